@@ -1,0 +1,54 @@
+// A minute of the service graph: what all traces together did at one node or along one edge. The
+// store keeps the sum of signed deltas; the graph of any range is the sum of its minutes.
+//
+// Thread-safety: value types.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+#include "base/time.h"
+#include "model/node.h"
+#include "model/statistics.h"
+
+namespace roentgen {
+
+enum class RollupKind : std::uint8_t {
+  kNode = 1,          // a node with segments of its own; `target` is empty
+  kInferredNode = 2,  // a callee that sent nothing itself; `target` is empty
+  kEdge = 3,          // `source` called `target`
+  kLinkEdge = 4,      // `target` consumed, in another trace, what `source` produced
+};
+
+struct RollupKey {
+  std::int64_t minute = 0;  // minutes since the epoch, of the call's start
+  RollupKind kind = RollupKind::kNode;
+  NodeKey source;
+  NodeKey target;
+  auto operator<=>(const RollupKey&) const = default;
+};
+
+// `statistics` counts finished calls; `pending` the ones in progress, which only make a node visible.
+// Histograms: `response_time` start to end; `duration` start to the end of the last (asynchronous)
+// work under it; for link edges `response_time` holds the age of the event when it was received.
+// `first_start` and `last_end` only ever widen: taking a contribution back does not narrow them.
+struct RollupCell {
+  Statistics statistics;
+  std::int64_t pending = 0;
+  Histogram response_time;
+  Histogram duration;
+  TimestampUs first_start{INT64_MAX};
+  TimestampUs last_end{INT64_MIN};
+
+  void Add(const RollupCell& other);
+  bool IsEmpty() const { return statistics.total() == 0 && pending == 0; }
+  bool operator==(const RollupCell&) const = default;
+};
+
+struct RollupRow {
+  RollupKey key;
+  RollupCell cell;
+  bool operator==(const RollupRow&) const = default;
+};
+
+}  // namespace roentgen
