@@ -1,0 +1,63 @@
+# Debian packages by purpose, and their installation. docs/dependencies.md says why each library is there.
+# shellcheck shell=bash
+
+RG_PACKAGES_RUN=(
+  ca-certificates git pkg-config cmake ninja-build ccache
+  clang-19 lld-19 llvm-19 g++
+  libboost1.81-dev libcli11-dev libfmt-dev liblz4-dev librocksdb-dev libsimdjson-dev libspdlog-dev
+  libxxhash-dev libyaml-cpp-dev libzstd-dev prometheus-cpp-dev zlib1g-dev)
+RG_PACKAGES_TEST=(
+  curl libbenchmark-dev libclang-rt-19-dev libgmock-dev libgtest-dev librapidcheck-dev
+  nodejs npm python3 python3-pytest python3-venv)
+RG_PACKAGES_ALL=(clang-format-19 clang-tidy-19)
+
+# A program that is already in PATH counts, wherever it came from (a newer CMake, a Node of one's own).
+declare -A RG_PROGRAM_OF=([cmake]=cmake [ninja-build]=ninja [git]=git [curl]=curl [nodejs]=node [npm]=npm)
+
+package_is_there() {
+  local program=${RG_PROGRAM_OF[$1]:-}
+  [[ $program ]] && command -v "$program" > /dev/null && return 0
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]
+}
+
+# install_packages run|test|all CHECK_ONLY(yes|no)
+install_packages() {
+  local wanted=("${RG_PACKAGES_RUN[@]}") missing=() package
+  case $1 in
+    run) ;;
+    test) wanted+=("${RG_PACKAGES_TEST[@]}") ;;
+    all) wanted+=("${RG_PACKAGES_TEST[@]}" "${RG_PACKAGES_ALL[@]}") ;;
+    *) die "bootstrap: --for run|test|all" ;;
+  esac
+  command -v dpkg-query > /dev/null ||
+    die "$(t "this needs Debian 12 (dpkg is not there); packages: ${wanted[*]}" \
+      "Debian 12가 필요합니다(dpkg가 없습니다). 필요한 패키지: ${wanted[*]}")"
+  for package in "${wanted[@]}"; do
+    package_is_there "$package" || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  if [[ $2 == yes ]]; then
+    printf '%s\n' "${missing[@]}"
+    return 1
+  fi
+  say "$(t "installing ${#missing[@]} packages: ${missing[*]}" "패키지 ${#missing[@]}개를 설치합니다: ${missing[*]}")"
+  run_apt "${missing[@]}"
+}
+
+run_apt() {
+  local as_root=() log
+  if ((EUID != 0)); then
+    command -v sudo > /dev/null ||
+      die "$(t "installing packages needs root or sudo. As root: apt-get install $*" \
+        "패키지를 설치하려면 root나 sudo 권한이 필요합니다. root로 실행하세요: apt-get install $*")"
+    as_root=(sudo)
+  fi
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+  log=$(mktemp)
+  if ! { "${as_root[@]}" update && "${as_root[@]}" install -y --no-install-recommends "$@"; } > "$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    die "$(t "apt-get could not install: $*" "apt-get이 설치하지 못했습니다: $*")"
+  fi
+  rm -f "$log"
+}
