@@ -16,14 +16,20 @@
 
 include(GoogleTest)
 
-# Include roots: src/ for all; the repository itself for what lives outside src/ ("apps/roentgen/x.h").
-function(rg_include_roots target scope)
-  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR}/src)
-  cmake_path(IS_PREFIX CMAKE_SOURCE_DIR ${CMAKE_CURRENT_SOURCE_DIR} inside)
-  string(FIND "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src/" at)
-  if(inside AND NOT at EQUAL 0)
-    target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR})
+# Where the includes of the current folder start: src/, or the repository for what lives outside src/
+# ("apps/roentgen/x.h").
+function(rg_base_dir out)
+  set(base ${CMAKE_SOURCE_DIR}/src)
+  cmake_path(IS_PREFIX base ${CMAKE_CURRENT_SOURCE_DIR} inside)
+  if(NOT inside)
+    set(base ${CMAKE_SOURCE_DIR})
   endif()
+  set(${out} ${base} PARENT_SCOPE)
+endfunction()
+
+function(rg_include_roots target scope)
+  rg_base_dir(base)
+  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR}/src ${base})
 endfunction()
 
 function(rg_room)
@@ -50,7 +56,8 @@ function(rg_room)
   rg_include_roots(${target} ${scope})
   target_link_libraries(${target} ${scope} ${deps} ${public_libs} Threads::Threads)
   if(arg_HEADERS)
-    target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${arg_HEADERS})
+    rg_base_dir(base)
+    target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${base} FILES ${arg_HEADERS})
     set_property(TARGET ${target} PROPERTY VERIFY_INTERFACE_HEADER_SETS ON)
   endif()
 
@@ -72,7 +79,8 @@ function(rg_room)
   endif()
 endfunction()
 
-# A gtest executable with the shared main; ctest knows each of its tests by suite and name.
+# A gtest executable with the shared main; ctest knows each of its tests by suite and name and starts it
+# in the repository's root, so "tests/golden/x.json" opens and no absolute path is compiled in.
 function(rg_test)
   cmake_parse_arguments(arg "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LIBS;DEFINITIONS" ${ARGN})
   if(NOT arg_LABEL)
@@ -84,11 +92,11 @@ function(rg_test)
   list(TRANSFORM arg_DEPS PREPEND rg:: OUTPUT_VARIABLE deps)
   rg_externals(libs ${arg_LIBS} gmock_main gmock)
   add_executable(${arg_NAME} ${arg_SOURCES})
-  target_compile_definitions(${arg_NAME} PRIVATE RG_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ${arg_DEFINITIONS})
+  target_compile_definitions(${arg_NAME} PRIVATE ${arg_DEFINITIONS})
   rg_include_roots(${arg_NAME} PRIVATE)
   target_link_libraries(${arg_NAME} PRIVATE rg_options ${deps} ${libs})
   gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 # segment_fuzz.cc -> fuzz_segment, corpus tests/corpus/segment.
