@@ -44,9 +44,7 @@ TEST(Hex, RoundTripsAndRefusesOtherCharacters) {
   EXPECT_FALSE(ParseHex("00000000000000000"));
 }
 
-TEST(Hash64, IsTheValueStoresOnDiskRelyOn) {
-  EXPECT_EQ(Hash64(""), 0x2d06800538d394c2ULL);
-}
+TEST(Hash64, IsTheValueStoresOnDiskRelyOn) { EXPECT_EQ(Hash64(""), 0x2d06800538d394c2ULL); }
 
 TEST(BoundedQueue, RefusesWhenFullAndDrainsAfterClose) {
   BoundedQueue<int> queue(10);

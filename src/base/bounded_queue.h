@@ -1,5 +1,5 @@
-// A multi-producer queue whose total weight never exceeds its capacity. Producers are refused, never
-// blocked; the consumer takes everything that is there, up to a weight.
+// A multi-producer queue whose total weight never exceeds its capacity. Producers are refused,
+// never blocked; the consumer takes everything that is there, up to a weight.
 //
 // Thread-safety: every method may be called from any thread at once.
 // Ownership:     owns queued items; `Close` keeps them for the consumer to drain.
@@ -34,8 +34,8 @@ class BoundedQueue {
     return true;
   }
 
-  // Waits up to `wait` for a first item, then takes items until `max_weight` is reached or the queue
-  // is empty. Empty result: timed out, or closed and drained.
+  // Waits up to `wait` for a first item, then takes items until `max_weight` is reached or the
+  // queue is empty. Empty result: timed out, or closed and drained.
   std::vector<T> PopBatch(std::size_t max_weight, std::chrono::microseconds wait) {
     std::vector<T> out;
     MutexLock lock(mu_);

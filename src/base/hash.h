@@ -1,5 +1,5 @@
-// One fast, stable 64-bit hash (XXH3) for document identity, checksums and index terms. The value is
-// stored on disk, so it must never change.
+// One fast, stable 64-bit hash (XXH3) for document identity, checksums and index terms. The value
+// is stored on disk, so it must never change.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // The logging facade: fmt-style messages to whatever sink the app installs (adapters/telemetry). No
 // sink installed: warnings and errors go to stderr, the rest nowhere.
 //
-// Thread-safety: every function may be called from any thread at once; `SetLogSink` before threads start.
+// Thread-safety: every function may be called from any thread at once; `SetLogSink` before threads
+// start.
 #pragma once
 
 #include <functional>

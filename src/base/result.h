@@ -1,7 +1,8 @@
 // Errors as values: `Error` says what, which and why; `Result<T>` carries it or a value.
 //
 // Thread-safety: value types.
-// Errors:        `ErrorCode` maps 1:1 to HTTP and gRPC status in one table (adapters/rest/status_table.h).
+// Errors:        `ErrorCode` maps 1:1 to HTTP and gRPC status in one table
+// (adapters/rest/status_table.h).
 #pragma once
 
 #include <expected>
@@ -70,9 +71,10 @@ inline Error MakeError(ErrorCode code, std::string message) {
 #define RG_CONCAT(a, b) RG_CONCAT_INNER(a, b)
 
 // RG_TRY(declaration, expression): binds the value or returns the error from this function.
-#define RG_TRY(declaration, ...) RG_TRY_INNER(RG_CONCAT(rg_result_, __COUNTER__), declaration, __VA_ARGS__)
-#define RG_TRY_INNER(result, declaration, ...)               \
-  auto result = (__VA_ARGS__);                               \
+#define RG_TRY(declaration, ...) \
+  RG_TRY_INNER(RG_CONCAT(rg_result_, __COUNTER__), declaration, __VA_ARGS__)
+#define RG_TRY_INNER(result, declaration, ...)                      \
+  auto result = (__VA_ARGS__);                                      \
   if (!result) return ::roentgen::Error(std::move(result.error())); \
   declaration = std::move(*result)
 

@@ -1,5 +1,5 @@
-// Time as strong integers: microseconds since the Unix epoch, and spans of microseconds. Wire floats
-// become these once, in wire/.
+// Time as strong integers: microseconds since the Unix epoch, and spans of microseconds. Wire
+// floats become these once, in wire/.
 #pragma once
 
 #include <compare>

@@ -52,8 +52,8 @@ constexpr std::string_view ToString(DocumentErrorCode code) {
 struct DocumentError {
   DocumentErrorCode code = DocumentErrorCode::kInvalidSegment;
   std::optional<std::string> id;  // of the top-level document, as written; nullopt when it has none
-  bool in_subsegment = false;     // message begins "Invalid subsegment." instead of "Invalid segment."
-  std::string cause;              // plain words: what is wrong and where; may be empty
+  bool in_subsegment = false;  // message begins "Invalid subsegment." instead of "Invalid segment."
+  std::string cause;           // plain words: what is wrong and where; may be empty
 
   // `Invalid segment. ErrorCode: MissingId` with `, Cause: ...` when a cause is known.
   std::string Message() const;

@@ -28,10 +28,11 @@ struct RollupKey {
   auto operator<=>(const RollupKey&) const = default;
 };
 
-// `statistics` counts finished calls; `pending` the ones in progress, which only make a node visible.
-// Histograms: `response_time` start to end; `duration` start to the end of the last (asynchronous)
-// work under it; for link edges `response_time` holds the age of the event when it was received.
-// `first_start` and `last_end` only ever widen: taking a contribution back does not narrow them.
+// `statistics` counts finished calls; `pending` the ones in progress, which only make a node
+// visible. Histograms: `response_time` start to end; `duration` start to the end of the last
+// (asynchronous) work under it; for link edges `response_time` holds the age of the event when it
+// was received. `first_start` and `last_end` only ever widen: taking a contribution back does not
+// narrow them.
 struct RollupCell {
   Statistics statistics;
   std::int64_t pending = 0;

@@ -17,7 +17,8 @@
 
 namespace roentgen {
 
-// error = 4xx, throttle = 429, fault = 5xx. Not exclusive; the booleans rule, not http.response.status.
+// error = 4xx, throttle = 429, fault = 5xx. Not exclusive; the booleans rule, not
+// http.response.status.
 struct Flags {
   bool error = false;
   bool throttle = false;
@@ -89,7 +90,8 @@ struct ExceptionRecord {
 };
 
 struct Cause {
-  std::string reference;  // id of an exception recorded elsewhere in the trace; then the rest is empty
+  std::string
+      reference;  // id of an exception recorded elsewhere in the trace; then the rest is empty
   std::string working_directory;
   std::vector<std::string> paths;
   std::vector<ExceptionRecord> exceptions;
@@ -112,8 +114,8 @@ enum class Namespace { kNone, kAws, kRemote, kOther };
 struct Segment {
   std::string name;
   SegmentId id;
-  TraceId trace_id;    // none on embedded subsegments that do not repeat it
-  SegmentId parent_id; // none when absent
+  TraceId trace_id;            // none on embedded subsegments that do not repeat it
+  SegmentId parent_id;         // none when absent
   bool is_subsegment = false;  // `type: "subsegment"`, or embedded
   TimestampUs start_time;
   std::optional<TimestampUs> end_time;

@@ -1,5 +1,5 @@
-// Counts and response times of a node or an edge, and their histogram. Additive and subtractable, so
-// that a rollup is the sum of its traces' contributions and one trace's can be taken back.
+// Counts and response times of a node or an edge, and their histogram. Additive and subtractable,
+// so that a rollup is the sum of its traces' contributions and one trace's can be taken back.
 //
 // Source: X-Ray API reference, ServiceStatistics, EdgeStatistics, HistogramEntry.
 // Thread-safety: value types.
@@ -15,7 +15,8 @@ namespace roentgen {
 
 enum class Outcome { kOk, kError, kThrottle, kFault };
 
-// One bucket for each call; a call with several flags counts as the gravest: fault, throttle, error.
+// One bucket for each call; a call with several flags counts as the gravest: fault, throttle,
+// error.
 constexpr Outcome OutcomeOf(const Flags& flags) {
   if (flags.fault) return Outcome::kFault;
   if (flags.throttle) return Outcome::kThrottle;

@@ -21,7 +21,8 @@ struct StoredDocument {
   bool operator==(const StoredDocument&) const = default;
 };
 
-// A link seen from its producing end: `consumer_*` carries a parent link to `producer_id` of this trace.
+// A link seen from its producing end: `consumer_*` carries a parent link to `producer_id` of this
+// trace.
 struct BackLink {
   SegmentId producer_id;
   TraceId consumer_trace;
@@ -31,7 +32,8 @@ struct BackLink {
 
 struct Trace {
   TraceId id;
-  // Top level: segments (own and inferred) by start time then id, then orphaned subsegments likewise.
+  // Top level: segments (own and inferred) by start time then id, then orphaned subsegments
+  // likewise.
   std::vector<Segment> segments;
   bool limit_exceeded = false;  // the trace reached its size limit; later documents were refused
   bool operator==(const Trace&) const = default;

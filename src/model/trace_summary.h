@@ -1,6 +1,7 @@
 // One trace in a list: what GetTraceSummaries answers.
 //
-// Source: X-Ray API reference, TraceSummary; derivations in docs/adr/0005. Thread-safety: value types.
+// Source: X-Ray API reference, TraceSummary; derivations in docs/adr/0005. Thread-safety: value
+// types.
 #pragma once
 
 #include <map>
@@ -34,7 +35,7 @@ struct RootCauseException {
 struct RootCauseEntity {
   std::string name;
   std::vector<RootCauseException> exceptions;  // fault and error causes
-  std::optional<double> coverage;              // response time causes: share of the root's time, 0..1
+  std::optional<double> coverage;  // response time causes: share of the root's time, 0..1
   bool remote = false;
   bool operator==(const RootCauseEntity&) const = default;
 };

@@ -1,11 +1,13 @@
-// Durable home of segment documents, of the list of traces by time, of back-links and of the service
-// graph's minutes. One port, because one commit must reach all of them or none.
+// Durable home of segment documents, of the list of traces by time, of back-links and of the
+// service graph's minutes. One port, because one commit must reach all of them or none.
 //
 // Thread-safety: every method may be called from any thread at once; commits are serialised inside.
 // Ownership:     borrows arguments for the call only; results own their bytes.
-// Errors:        kUnavailable (closing, or the disk refuses writes: retry later), kOverloaded (memory
+// Errors:        kUnavailable (closing, or the disk refuses writes: retry later), kOverloaded
+// (memory
 //                limit reached: retry later), kCorrupt (a record fails its checksum or version).
-// Bounds:        a commit holds at most kMaxCommitDocuments documents; loads and scans are limited by
+// Bounds:        a commit holds at most kMaxCommitDocuments documents; loads and scans are limited
+// by
 //                their arguments.
 #pragma once
 
@@ -39,16 +41,16 @@ enum TraceRowFlag : std::uint8_t {
 // The line of a trace in the list by time: numbers only; everything with text comes from documents.
 struct TraceRow {
   TraceId id;
-  std::int32_t home_day = 0;     // the day whose documents hold the trace; fixed at first arrival
-  TimestampUs index_time;        // where the trace stands in the list: see docs/adr/0003
-  TimestampUs start;             // earliest start
-  TimestampUs end;               // latest end, or latest start while in progress
+  std::int32_t home_day = 0;  // the day whose documents hold the trace; fixed at first arrival
+  TimestampUs index_time;     // where the trace stands in the list: see docs/adr/0003
+  TimestampUs start;          // earliest start
+  TimestampUs end;            // latest end, or latest start while in progress
   std::optional<DurationUs> response_time;  // of the root segment, when complete
   std::uint8_t flags = 0;
   std::uint16_t http_status = 0;  // of the root segment; 0 when absent
   std::uint32_t document_count = 0;
   std::uint64_t document_bytes = 0;
-  std::uint32_t revision = 0;     // commits that changed the trace
+  std::uint32_t revision = 0;  // commits that changed the trace
   bool operator==(const TraceRow&) const = default;
 };
 
@@ -57,7 +59,7 @@ struct DocumentPut {
   SegmentId id;
   bool is_subsegment = false;
   bool in_progress = false;
-  std::string_view json;
+  std::string_view json;  // tidy:allow(view) borrowed for one commit
   // Hashes of the searchable terms in this document (see engine/ingest/terms.h).
   std::vector<std::uint64_t> terms;
 };
@@ -102,8 +104,8 @@ struct TraceScan {
   std::optional<Cursor> before;
 };
 
-// Traces whose documents may hold every one of `terms`, newest first, as cursors into the list. False
-// positives are allowed (hashes), false negatives are not.
+// Traces whose documents may hold every one of `terms`, newest first, as cursors into the list.
+// False positives are allowed (hashes), false negatives are not.
 struct TermQuery {
   AccountId account;
   TimestampUs from;
