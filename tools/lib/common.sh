@@ -32,3 +32,31 @@ configure() {
     }
   fi
 }
+
+# Seconds since the script started, for progress lines.
+elapsed() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
+
+# build_with_progress PRESET [TARGET...]: Ninja's own line on a terminal, one line every ten percent elsewhere.
+# Compiler messages always pass through.
+build_with_progress() {
+  local preset=$1 status
+  shift
+  configure "$preset"
+  if [[ -t 1 ]]; then
+    NINJA_STATUS='    [%f/%t %e s] ' tools/dev build "$preset" "$@"
+    return
+  fi
+  set +e
+  tools/dev build "$preset" "$@" 2>&1 | awk '
+    match($0, /^\[[0-9]+\/[0-9]+\]/) {
+      split(substr($0, 2, RLENGTH - 2), n, "/")
+      step = int(10 * n[1] / n[2])
+      if (step > shown) { shown = step; printf "    %d/%d\n", n[1], n[2]; fflush() }
+      next
+    }
+    /^ninja: no work to do/ { next }
+    { print; fflush() }'
+  status=${PIPESTATUS[0]}
+  set -e
+  return "$status"
+}
