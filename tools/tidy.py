@@ -122,8 +122,6 @@ class Tidy:
         for path in self.files:
             if not re.match(r"(src|apps|tests|bench|sdk)/.*\.(h|cc)$", path):
                 continue
-            if path == "tests/fuzz/replay_main.cc":  # compiled by cmake/RoentgenRoom.cmake
-                continue
             folder = pathlib.PurePosixPath(path).parent
             while str(folder) not in listed and str(folder) != ".":
                 folder = folder.parent
