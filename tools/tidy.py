@@ -68,7 +68,7 @@ class Tidy:
             if suffix != ".md" and line != line.rstrip():
                 self.fail(path, number, "space", "trailing whitespace")
             if suffix in WIDTH and len(line) > WIDTH[suffix] and "http" not in line:
-                self.fail(path, number, "width", f"{len(line)} columns, over {WIDTH[suffix]}", lines)
+                self.fail(path, number, "width", f"{len(line)} columns, over {WIDTH[suffix]} (tools/dev fmt)", lines)
             if LEFTOVER.search(line):
                 word = LEFTOVER.search(line).group()
                 self.fail(path, number, "leftover", f"{word}: finish it or open an issue", lines)

@@ -50,6 +50,7 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
  public:
   using Base = std::expected<T, Error>;
   using Base::Base;
+  // NOLINTNEXTLINE(google-explicit-constructor): `return MakeError(...)` is the point
   Result(Error error) : Base(std::unexpect, std::move(error)) {}
 };
 
@@ -58,6 +59,7 @@ class [[nodiscard]] Result<void> : public std::expected<void, Error> {
  public:
   using Base = std::expected<void, Error>;
   using Base::Base;
+  // NOLINTNEXTLINE(google-explicit-constructor): `return MakeError(...)` is the point
   Result(Error error) : Base(std::unexpect, std::move(error)) {}
 };
 
