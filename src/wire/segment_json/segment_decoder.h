@@ -27,6 +27,10 @@ struct DecodeLimits {
   std::size_t max_subsegments = 10'000;
 };
 
+// For reading back what was accepted earlier, perhaps under wider limits than today's.
+inline constexpr DecodeLimits kStoredDocumentLimits{
+    .max_document_bytes = 64 * 1024 * 1024, .max_depth = 1024, .max_subsegments = 1'000'000};
+
 struct DecodedDocument {
   Segment segment;
   std::string json;  // the text as accepted, without white space at both ends
