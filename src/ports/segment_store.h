@@ -3,12 +3,12 @@
 //
 // Thread-safety: every method may be called from any thread at once; commits are serialised inside.
 // Ownership:     borrows arguments for the call only; results own their bytes.
-// Errors:        kUnavailable (closing, or the disk refuses writes: retry later), kOverloaded
-// (memory
-//                limit reached: retry later), kCorrupt (a record fails its checksum or version).
+// Errors:        kTooLarge (commit over kMaxCommitDocuments), kInvalid (a query without terms, a
+//                time beyond what keys can hold), kUnavailable (closing, or the disk refuses writes:
+//                retry later), kOverloaded (memory limit reached: retry later), kCorrupt (a record
+//                fails its checksum or version).
 // Bounds:        a commit holds at most kMaxCommitDocuments documents; loads and scans are limited
-// by
-//                their arguments.
+//                by their arguments.
 #pragma once
 
 #include <cstddef>
@@ -25,34 +25,11 @@
 #include "model/ids.h"
 #include "model/rollup.h"
 #include "model/trace.h"
+#include "model/trace_row.h"
 
 namespace roentgen {
 
 inline constexpr std::size_t kMaxCommitDocuments = 20'000;
-
-enum TraceRowFlag : std::uint8_t {
-  kRowFault = 1,     // the root segment's fault
-  kRowError = 2,     // the root segment's error
-  kRowThrottle = 4,  // any segment's throttle
-  kRowPartial = 8,   // some segment is in progress
-  kRowLimitExceeded = 16,
-};
-
-// The line of a trace in the list by time: numbers only; everything with text comes from documents.
-struct TraceRow {
-  TraceId id;
-  std::int32_t home_day = 0;  // the day whose documents hold the trace; fixed at first arrival
-  TimestampUs index_time;     // where the trace stands in the list: see docs/adr/0003
-  TimestampUs start;          // earliest start
-  TimestampUs end;            // latest end, or latest start while in progress
-  std::optional<DurationUs> response_time;  // of the root segment, when complete
-  std::uint8_t flags = 0;
-  std::uint16_t http_status = 0;  // of the root segment; 0 when absent
-  std::uint32_t document_count = 0;
-  std::uint64_t document_bytes = 0;
-  std::uint32_t revision = 0;  // commits that changed the trace
-  bool operator==(const TraceRow&) const = default;
-};
 
 // A document to keep under (trace, segment id), replacing an earlier one of that id.
 struct DocumentPut {
@@ -85,6 +62,9 @@ struct CommitBatch {
   std::vector<RollupRow> rollup_deltas;  // signed; the store adds them up
 };
 
+// kTooLarge when the batch holds more than kMaxCommitDocuments. Every store checks it first.
+Result<void> CheckCommitSize(const CommitBatch& batch);
+
 struct LoadedTrace {
   TraceRow row;
   std::vector<StoredDocument> documents;  // by segment id; at most the limit asked for
@@ -104,8 +84,9 @@ struct TraceScan {
   std::optional<Cursor> before;
 };
 
-// Traces whose documents may hold every one of `terms`, newest first, as cursors into the list.
-// False positives are allowed (hashes), false negatives are not.
+// Traces with a row in [from, to) and one document that may hold every one of `terms` (at least
+// one). False positives are allowed (hashes, and rows just outside the range), false negatives are
+// not.
 struct TermQuery {
   AccountId account;
   TimestampUs from;
@@ -133,7 +114,8 @@ class SegmentStore {
   // later read; on error nothing of it is visible.
   virtual Result<void> Commit(const CommitBatch& batch) = 0;
 
-  // The trace's row and up to `max_documents` documents. Unknown trace: nullopt, not an error.
+  // The trace's row and up to `max_documents` documents, all of one moment. A trace that is
+  // unknown, or whose row or documents were dropped: nullopt, not an error.
   virtual Result<std::optional<LoadedTrace>> LoadTrace(AccountId account, const TraceId& id,
                                                        std::size_t max_documents) const = 0;
 
