@@ -31,6 +31,9 @@ PEERS = [
     ("ports", "ports/*"),
     ("ports/*", "ports"),
     ("apps/*", "apps/*"),
+    ("adapters/rest", "adapters/net"),       # handlers of the HTTP server
+    ("adapters/telemetry", "adapters/net"),  # its counters
+    ("adapters/telemetry", "adapters/rest"),
 ]
 
 # Tests may use the memory store as their oracle, wherever they are.
