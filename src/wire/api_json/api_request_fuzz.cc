@@ -1,0 +1,35 @@
+// The first byte chooses the operation, the rest is its body.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/check.h"
+#include "wire/api_json/api_requests.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t length) {
+  if (length == 0) return 0;
+  roentgen::wire::ApiRequestDecoder decoder;
+  std::string body(reinterpret_cast<const char*>(bytes) + 1, length - 1);
+  switch (bytes[0] % 6) {
+    case 0: {
+      const auto documents = decoder.PutTraceSegments(body);
+      RG_CHECK(!documents || documents->size() <= roentgen::wire::kMaxSegmentDocuments);
+      std::size_t total = 0;
+      if (documents) {
+        for (const std::string_view document : *documents) total += document.size();
+      }
+      RG_CHECK(total <= length);
+      break;
+    }
+    case 1: (void)decoder.PutTelemetryRecords(body); break;
+    case 2: (void)decoder.BatchGetTraces(body); break;
+    case 3: (void)decoder.GetTraceGraph(body); break;
+    case 4: {
+      const auto request = decoder.GetTraceSummaries(body);
+      RG_CHECK(!request || (request->start.us >= 0 && request->end.us >= 0));
+      break;
+    }
+    default: (void)decoder.GetServiceGraph(body); break;
+  }
+  return 0;
+}

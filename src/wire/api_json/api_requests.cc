@@ -1,0 +1,250 @@
+#include "wire/api_json/api_requests.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "wire/api_json/timestamp.h"
+
+namespace roentgen::wire {
+namespace {
+
+namespace dom = simdjson::dom;
+
+Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
+
+// One member of an object, absent when missing or null.
+std::optional<dom::element> Member(const dom::object& object, std::string_view key) {
+  dom::element value;
+  if (object.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
+  return value;
+}
+
+Result<void> ReadString(const dom::object& object, std::string_view key, std::size_t max_bytes,
+                        std::string& out) {
+  const auto member = Member(object, key);
+  if (!member) return {};
+  std::string_view text;
+  if (member->get(text) != simdjson::SUCCESS)
+    return Invalid(fmt::format("{} is not a string", key));
+  if (text.size() > max_bytes) {
+    return Invalid(fmt::format("{} is longer than {} characters", key, max_bytes));
+  }
+  out = text;
+  return {};
+}
+
+Result<void> ReadBool(const dom::object& object, std::string_view key, bool& out) {
+  const auto member = Member(object, key);
+  if (!member) return {};
+  if (member->get(out) != simdjson::SUCCESS)
+    return Invalid(fmt::format("{} is not a boolean", key));
+  return {};
+}
+
+Result<TimestampUs> ReadTime(const dom::object& object, std::string_view key) {
+  const auto member = Member(object, key);
+  if (!member) return Invalid(fmt::format("{} is required", key));
+  std::optional<TimestampUs> time;
+  double number = 0;
+  std::string_view text;
+  if (member->get(number) == simdjson::SUCCESS) {
+    time = TimestampFromNumber(number);
+  } else if (member->get(text) == simdjson::SUCCESS) {
+    time = TimestampFromText(text);
+  }
+  if (!time) return Invalid(fmt::format("{} is not a timestamp (epoch seconds or ISO-8601)", key));
+  return *time;
+}
+
+// Counts come as whole numbers; what is not one counts nothing, since nobody can be asked again.
+std::int64_t ReadCount(const dom::object& object, std::string_view key) {
+  std::int64_t count = 0;
+  const auto member = Member(object, key);
+  if (!member || member->get(count) != simdjson::SUCCESS) return 0;
+  return count;
+}
+
+Result<TraceIdsRequest> ReadTraceIds(const dom::object& root) {
+  TraceIdsRequest request;
+  const auto member = Member(root, "TraceIds");
+  if (!member) return Invalid("TraceIds is required");
+  dom::array list;
+  if (member->get(list) != simdjson::SUCCESS) return Invalid("TraceIds is not a list");
+  for (const dom::element item : list) {
+    std::string_view id;
+    if (item.get(id) != simdjson::SUCCESS)
+      return Invalid("TraceIds holds something that is no string");
+    if (request.trace_ids.size() == kMaxRequestTraceIds) {
+      return Invalid(fmt::format("Exceeding maximum query size: {}", kMaxRequestTraceIds));
+    }
+    request.trace_ids.emplace_back(id);
+  }
+  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
+  return request;
+}
+
+Result<std::optional<SamplingStrategy>> ReadStrategy(const dom::object& root) {
+  const auto member = Member(root, "SamplingStrategy");
+  if (!member) return std::optional<SamplingStrategy>{};
+  dom::object object;
+  if (member->get(object) != simdjson::SUCCESS) return Invalid("SamplingStrategy is not an object");
+  SamplingStrategy strategy;
+  std::string name;
+  RG_TRY_VOID(ReadString(object, "Name", 64, name));
+  if (name == "FixedRate") {
+    strategy.name = SamplingStrategy::Name::kFixedRate;
+  } else if (!name.empty() && name != "PartialScan") {
+    return Invalid("SamplingStrategy.Name is neither PartialScan nor FixedRate");
+  }
+  if (const auto value = Member(object, "Value")) {
+    double rate = 0;
+    if (value->get(rate) != simdjson::SUCCESS || rate < 0 || rate > 1) {
+      return Invalid("SamplingStrategy.Value is not a number from 0 to 1");
+    }
+    strategy.value = rate;
+  }
+  return std::optional<SamplingStrategy>{strategy};
+}
+
+Result<TelemetryRecord> ReadTelemetryRecord(const dom::element& item) {
+  dom::object object;
+  if (item.get(object) != simdjson::SUCCESS) {
+    return Invalid("TelemetryRecords holds something that is no object");
+  }
+  TelemetryRecord record;
+  RG_TRY(record.time, ReadTime(object, "Timestamp"));
+  record.segments_received = ReadCount(object, "SegmentsReceivedCount");
+  record.segments_sent = ReadCount(object, "SegmentsSentCount");
+  record.segments_spillover = ReadCount(object, "SegmentsSpilloverCount");
+  record.segments_rejected = ReadCount(object, "SegmentsRejectedCount");
+  dom::object errors;
+  const auto member = Member(object, "BackendConnectionErrors");
+  if (member && member->get(errors) == simdjson::SUCCESS) {
+    for (const char* key : {"TimeoutCount", "ConnectionRefusedCount", "HTTPCode4XXCount",
+                            "HTTPCode5XXCount", "UnknownHostCount", "OtherCount"}) {
+      record.connection_errors += ReadCount(errors, key);
+    }
+  }
+  return record;
+}
+
+}  // namespace
+
+struct ApiRequestDecoder::State {
+  // The object of a body. It lives in the parser until the next call.
+  Result<dom::object> Root(std::string& body) {
+    if (body.find_first_not_of(" \t\r\n") == std::string::npos) body = "{}";
+    if (parser.max_depth() != kMaxRequestDepth || parser.capacity() < body.size()) {
+      if (parser.allocate(body.size() + 1'024, kMaxRequestDepth) != simdjson::SUCCESS) {
+        return MakeError(ErrorCode::kOverloaded, "no memory to read the request");
+      }
+    }
+    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+    dom::element root;
+    const auto failure = parser.parse(body.data(), body.size(), false).get(root);
+    if (failure != simdjson::SUCCESS) {
+      return Invalid(
+          fmt::format("The request's body is not JSON: {}", simdjson::error_message(failure)));
+    }
+    dom::object object;
+    if (root.get(object) != simdjson::SUCCESS) {
+      return Invalid("The request's body is not a JSON object");
+    }
+    return object;
+  }
+
+  dom::parser parser;
+  std::vector<std::string_view> documents;
+};
+
+ApiRequestDecoder::ApiRequestDecoder() : state_(std::make_unique<State>()) {}
+ApiRequestDecoder::~ApiRequestDecoder() = default;
+
+Result<std::span<const std::string_view>> ApiRequestDecoder::PutTraceSegments(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  const auto member = Member(root, "TraceSegmentDocuments");
+  if (!member) return Invalid("TraceSegmentDocuments is required");
+  dom::array list;
+  if (member->get(list) != simdjson::SUCCESS) {
+    return Invalid("TraceSegmentDocuments is not a list of strings");
+  }
+  state_->documents.clear();
+  for (const dom::element item : list) {
+    std::string_view document;
+    if (item.get(document) != simdjson::SUCCESS) {
+      return Invalid(
+          "TraceSegmentDocuments is not a list of strings: each document is JSON in a string");
+    }
+    if (state_->documents.size() == kMaxSegmentDocuments) {
+      return Invalid(fmt::format("Exceeding maximum segment count: {}", kMaxSegmentDocuments));
+    }
+    state_->documents.push_back(document);
+  }
+  return std::span<const std::string_view>(state_->documents);
+}
+
+Result<TelemetryRequest> ApiRequestDecoder::PutTelemetryRecords(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  TelemetryRequest request;
+  const auto member = Member(root, "TelemetryRecords");
+  if (!member) return Invalid("TelemetryRecords is required");
+  dom::array list;
+  if (member->get(list) != simdjson::SUCCESS) return Invalid("TelemetryRecords is not a list");
+  for (const dom::element item : list) {
+    if (request.records.size() == kMaxTelemetryRecords) {
+      return Invalid(fmt::format("Exceeding maximum record count: {}", kMaxTelemetryRecords));
+    }
+    RG_TRY(TelemetryRecord record, ReadTelemetryRecord(item));
+    request.records.push_back(record);
+  }
+  RG_TRY_VOID(ReadString(root, "Hostname", 255, request.hostname));
+  RG_TRY_VOID(ReadString(root, "EC2InstanceId", 20, request.instance_id));
+  RG_TRY_VOID(ReadString(root, "ResourceARN", 500, request.resource_arn));
+  return request;
+}
+
+Result<TraceIdsRequest> ApiRequestDecoder::BatchGetTraces(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  RG_TRY(TraceIdsRequest request, ReadTraceIds(root));
+  if (!request.next_token.empty()) return Invalid("NextToken is currently not supported");
+  return request;
+}
+
+Result<TraceIdsRequest> ApiRequestDecoder::GetTraceGraph(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  return ReadTraceIds(root);
+}
+
+Result<TraceSummariesRequest> ApiRequestDecoder::GetTraceSummaries(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  TraceSummariesRequest request;
+  RG_TRY(request.start, ReadTime(root, "StartTime"));
+  RG_TRY(request.end, ReadTime(root, "EndTime"));
+  std::string type;
+  RG_TRY_VOID(ReadString(root, "TimeRangeType", 64, type));
+  if (type == "Event") {
+    request.range_type = ApiTimeRangeType::kEvent;
+  } else if (type == "Service") {
+    request.range_type = ApiTimeRangeType::kService;
+  } else if (!type.empty() && type != "TraceId") {
+    return Invalid("TimeRangeType is none of TraceId, Event and Service");
+  }
+  RG_TRY_VOID(ReadBool(root, "Sampling", request.sampling));
+  RG_TRY(request.strategy, ReadStrategy(root));
+  RG_TRY_VOID(ReadString(root, "FilterExpression", kMaxTokenBytes, request.filter_expression));
+  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
+  return request;
+}
+
+Result<ServiceGraphRequest> ApiRequestDecoder::GetServiceGraph(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  ServiceGraphRequest request;
+  RG_TRY(request.start, ReadTime(root, "StartTime"));
+  RG_TRY(request.end, ReadTime(root, "EndTime"));
+  RG_TRY_VOID(ReadString(root, "GroupName", 32, request.group_name));
+  RG_TRY_VOID(ReadString(root, "GroupARN", 400, request.group_arn));
+  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
+  return request;
+}
+
+}  // namespace roentgen::wire

@@ -1,0 +1,80 @@
+#include "wire/api_json/graph_json.h"
+
+namespace roentgen::wire {
+namespace {
+
+void WriteHistogram(std::string_view key, const Histogram& histogram, JsonWriter& json) {
+  json.Key(key).BeginArray();
+  for (const auto& [bucket_us, count] : histogram.buckets()) {
+    json.BeginObject().Key("Value").Seconds({bucket_us}).IntField("Count", count).EndObject();
+  }
+  json.EndArray();
+}
+
+// ServiceStatistics and EdgeStatistics are one shape.
+void WriteStatistics(const Statistics& statistics, JsonWriter& json) {
+  json.Key("SummaryStatistics").BeginObject();
+  json.IntField("OkCount", statistics.ok);
+  json.Key("ErrorStatistics").BeginObject();
+  json.IntField("ThrottleCount", statistics.throttle);
+  json.IntField("OtherCount", statistics.error);
+  json.IntField("TotalCount", statistics.throttle + statistics.error);
+  json.EndObject();
+  json.Key("FaultStatistics").BeginObject();
+  json.IntField("OtherCount", statistics.fault);
+  json.IntField("TotalCount", statistics.fault);
+  json.EndObject();
+  json.IntField("TotalCount", statistics.total());
+  json.Key("TotalResponseTime").Seconds({statistics.total_response_us});
+  json.EndObject();
+}
+
+void WriteEdge(const GraphEdge& edge, JsonWriter& json) {
+  json.BeginObject();
+  json.IntField("ReferenceId", edge.target_id);
+  json.TimeField("StartTime", edge.start);
+  json.TimeField("EndTime", edge.end);
+  WriteStatistics(edge.statistics, json);
+  if (edge.is_link) {
+    json.StringField("EdgeType", "link");
+    WriteHistogram("ReceivedEventAgeHistogram", edge.received_event_age, json);
+  } else {
+    WriteHistogram("ResponseTimeHistogram", edge.response_time, json);
+  }
+  json.Key("Aliases").BeginArray().EndArray();
+  json.EndObject();
+}
+
+void WriteNode(const GraphNode& node, JsonWriter& json) {
+  json.BeginObject();
+  json.IntField("ReferenceId", node.id);
+  json.StringField("Name", node.key.name);
+  json.Key("Names").BeginArray();
+  for (const std::string& name : node.names) json.String(name);
+  json.EndArray();
+  if (node.is_root) json.BoolField("Root", true);
+  if (!node.key.account.empty()) json.StringField("AccountId", node.key.account);
+  if (!node.key.type.empty()) json.StringField("Type", node.key.type);
+  json.StringField("State", node.is_active ? "active" : "unknown");
+  json.TimeField("StartTime", node.start);
+  json.TimeField("EndTime", node.end);
+  json.Key("Edges").BeginArray();
+  for (const GraphEdge& edge : node.edges) WriteEdge(edge, json);
+  json.EndArray();
+  if (!node.is_client()) {
+    WriteStatistics(node.statistics, json);
+    WriteHistogram("DurationHistogram", node.duration, json);
+    WriteHistogram("ResponseTimeHistogram", node.response_time, json);
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+void WriteServices(const ServiceGraph& graph, JsonWriter& json) {
+  json.BeginArray();
+  for (const GraphNode& node : graph.nodes) WriteNode(node, json);
+  json.EndArray();
+}
+
+}  // namespace roentgen::wire
