@@ -4,9 +4,9 @@
 // Thread-safety: every method may be called from any thread at once; commits are serialised inside.
 // Ownership:     borrows arguments for the call only; results own their bytes.
 // Errors:        kTooLarge (commit over kMaxCommitDocuments), kInvalid (a query without terms, a
-//                time beyond what keys can hold), kUnavailable (closing, or the disk refuses writes:
-//                retry later), kOverloaded (memory limit reached: retry later), kCorrupt (a record
-//                fails its checksum or version).
+//                time beyond what keys can hold), kUnavailable (closing, or the disk refuses
+//                writes: retry later), kOverloaded (memory limit reached: retry later), kCorrupt
+//                (a record fails its checksum or version).
 // Bounds:        a commit holds at most kMaxCommitDocuments documents; loads and scans are limited
 //                by their arguments.
 #pragma once

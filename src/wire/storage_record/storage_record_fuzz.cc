@@ -1,0 +1,63 @@
+// Any bytes: decoded or refused, never trusted. What was decoded encodes to the same meaning.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/check.h"
+#include "wire/storage_record/records.h"
+#include "wire/storage_record/term_block.h"
+
+namespace roentgen::wire {
+namespace {
+
+void CheckRow(std::string_view value) {
+  const TimestampUs at{1'700'000'000'000'000};
+  const auto row = DecodeTraceRow(TraceId{}, at, value);
+  if (!row) return;
+  std::string again;
+  AppendTraceRow(again, *row);
+  const auto reread = DecodeTraceRow(TraceId{}, at, again);
+  RG_CHECK(reread && *reread == *row);
+}
+
+void CheckCell(std::string_view value) {
+  const auto cell = DecodeRollupCell(value);
+  if (!cell) return;
+  std::string again;
+  AppendRollupCell(again, *cell);
+  const auto reread = DecodeRollupCell(again);
+  RG_CHECK(reread && *reread == *cell);
+}
+
+void CheckPending(std::string_view value) {
+  const auto traces = DecodePendingTraces(value);
+  if (!traces) return;
+  std::string again;
+  AppendPendingTraces(again, *traces);
+  const auto reread = DecodePendingTraces(again);
+  RG_CHECK(reread && *reread == *traces);
+}
+
+}  // namespace
+}  // namespace roentgen::wire
+
+// The first byte says which record; the rest is the record.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace roentgen::wire;
+  if (size == 0) return 0;
+  const std::string_view value(reinterpret_cast<const char*>(data) + 1, size - 1);
+  std::vector<std::uint32_t> ordinals;
+  switch (data[0] % 7) {
+    case 0: static_cast<void>(DecodeDocument(roentgen::SegmentId(1), value)); break;
+    case 1: CheckRow(value); break;
+    case 2: CheckCell(value); break;
+    case 3: static_cast<void>(DecodeTermBlockHeader(value)); break;
+    case 4: static_cast<void>(FindInTermShard(value, 0x8000'0000U, ordinals)); break;
+    case 5: static_cast<void>(TraceInChunk(value, 3)); break;
+    default: CheckPending(value); break;
+  }
+  return 0;
+}
