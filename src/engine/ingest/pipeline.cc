@@ -1,0 +1,195 @@
+#include "engine/ingest/pipeline.h"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/log.h"
+
+namespace roentgen::ingest {
+namespace {
+
+std::size_t Index(DocumentErrorCode code) { return static_cast<std::size_t>(code); }
+
+std::size_t WeightOf(const std::vector<wire::DecodedDocument>& documents) {
+  std::size_t bytes = 0;
+  for (const auto& document : documents) bytes += document.json.size() + kDocumentOverheadBytes;
+  return bytes;
+}
+
+// Documents beyond the retention would be dropped unread, and ones far ahead never come of age.
+std::optional<DocumentError> CheckAge(const Segment& segment, TimestampUs now,
+                                      const IngestLimits& limits) {
+  const std::int64_t age_us = (now - segment.start_time).us;
+  if (age_us <= limits.retention.us && age_us >= -limits.max_future.us) return std::nullopt;
+  DocumentError error;
+  error.code = DocumentErrorCode::kInvalidStartTime;
+  error.id = segment.id.ToString();
+  error.in_subsegment = segment.is_subsegment;
+  error.cause = age_us > 0
+                    ? fmt::format("start_time is {} days old; this server keeps {} days",
+                                  age_us / kUsPerDay, limits.retention.us / kUsPerDay)
+                    : fmt::format("start_time is {} hours in the future; at most {} are taken",
+                                  -age_us / kUsPerHour, limits.max_future.us / kUsPerHour);
+  return error;
+}
+
+}  // namespace
+
+Intake::Intake(Pipeline& pipeline, Transport transport)
+    : pipeline_(pipeline), transport_(transport), decoder_(pipeline.limits_.decode) {}
+
+void Intake::AddDatagram(std::string_view datagram) {
+  IngestCounters& counters = pipeline_.counters_;
+  counters.received_bytes[static_cast<std::size_t>(transport_)].Add(datagram.size());
+  const auto document = wire::DocumentOf(datagram);
+  if (!document) {
+    const DatagramRefusal refusal = document.error();
+    counters.received[static_cast<std::size_t>(transport_)].Add();
+    counters.rejected_datagram[static_cast<std::size_t>(refusal)].Add();
+    Log(LogLevel::kDebug, "datagram of {} bytes refused: {}", datagram.size(), ToString(refusal));
+    return;
+  }
+  Decode(*document, nullptr);
+}
+
+void Intake::Flush() {
+  if (pending_.empty()) return;
+  const std::size_t count = pending_.size();
+  Pipeline::Parcel parcel{std::move(pending_), {}, {}};
+  pending_.clear();
+  const std::size_t bytes = WeightOf(parcel.documents);
+  if (!pipeline_.Enqueue(std::move(parcel), bytes)) {
+    pipeline_.Drop(DropReason::kQueueFull, count);
+  }
+}
+
+void Intake::Put(std::span<const std::string_view> documents, PutDone done) {
+  PutOutcome outcome;
+  for (const std::string_view text : documents) {
+    pipeline_.counters_.received_bytes[static_cast<std::size_t>(transport_)].Add(text.size());
+    Decode(text, &outcome);
+  }
+  if (pending_.empty()) {
+    done(std::move(outcome));
+    return;
+  }
+  const std::size_t count = pending_.size();
+  Pipeline::Parcel parcel{std::move(pending_), std::move(outcome), std::move(done)};
+  pending_.clear();
+  const std::size_t bytes = WeightOf(parcel.documents);
+  if (pipeline_.Enqueue(std::move(parcel), bytes)) return;
+  pipeline_.Drop(DropReason::kQueueFull, count);
+  parcel.done(MakeError(ErrorCode::kOverloaded, "Rate exceeded: the ingest queue is full"));
+}
+
+void Intake::Decode(std::string_view text, PutOutcome* outcome) {
+  IngestCounters& counters = pipeline_.counters_;
+  const std::size_t before = pending_.size();
+  const auto reject = [&](DocumentError error) {
+    counters.rejected[Index(error.code)].Add();
+    Log(LogLevel::kDebug, "document {} refused: {}", error.id.value_or("without id"),
+        error.Message());
+    if (outcome != nullptr) outcome->unprocessed.push_back(std::move(error));
+  };
+  auto decoded = decoder_.Decode(text, pending_);
+  if (!decoded) {
+    counters.received[static_cast<std::size_t>(transport_)].Add();
+    reject(std::move(decoded.error()));
+    return;
+  }
+  counters.received[static_cast<std::size_t>(transport_)].Add(pending_.size() - before);
+  const TimestampUs now = pipeline_.clock_.Now();
+  std::size_t kept = before;
+  for (std::size_t i = before; i < pending_.size(); ++i) {
+    if (auto error = CheckAge(pending_[i].segment, now, pipeline_.limits_)) {
+      reject(std::move(*error));
+    } else {
+      if (kept != i) pending_[kept] = std::move(pending_[i]);
+      ++kept;
+    }
+  }
+  pending_.resize(kept);
+}
+
+Pipeline::Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters,
+                   IngestLimits limits)
+    : clock_(clock),
+      counters_(counters),
+      limits_(limits),
+      committer_(clock, store, counters, limits_),
+      queue_(limits_.queue_bytes) {}
+
+bool Pipeline::Enqueue(Parcel&& parcel, std::size_t bytes) {
+  const auto count = static_cast<std::int64_t>(parcel.documents.size());
+  counters_.in_flight.Add(count);
+  if (queue_.TryPush(std::move(parcel), bytes)) return true;
+  counters_.in_flight.Add(-count);
+  return false;
+}
+
+void Pipeline::Drop(DropReason reason, std::size_t documents) {
+  counters_.dropped[static_cast<std::size_t>(reason)].Add(documents);
+}
+
+bool Pipeline::CommitOnce(std::chrono::microseconds wait) {
+  std::vector<Parcel> parcels = queue_.PopBatch(limits_.batch_bytes, wait);
+  if (parcels.empty()) return !queue_.closed_and_empty();
+  std::vector<const wire::DecodedDocument*> documents;
+  for (const Parcel& parcel : parcels) {
+    for (const wire::DecodedDocument& document : parcel.documents) documents.push_back(&document);
+  }
+  Settle(parcels, committer_.Commit(documents));
+  return true;
+}
+
+void Pipeline::Run() {
+  while (CommitOnce(std::chrono::milliseconds(200))) {
+  }
+}
+
+void Pipeline::Close() { queue_.Close(); }
+
+void Pipeline::Settle(std::vector<Parcel>& parcels, Result<Fates> fates) {
+  std::size_t next = 0;
+  counters_.commits.Add();
+  if (!fates) {
+    counters_.commit_failures.Add();
+    Log(LogLevel::kError, "commit failed: {}", fates.error().message);
+  }
+  for (Parcel& parcel : parcels) {
+    const std::size_t count = parcel.documents.size();
+    if (!fates) {
+      Drop(DropReason::kStoreUnavailable, count);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) SettleOne(parcel, i, (*fates)[next + i]);
+    }
+    next += count;
+    counters_.in_flight.Add(-static_cast<std::int64_t>(count));
+    if (!parcel.done) continue;
+    if (fates) {
+      parcel.done(std::move(parcel.outcome));
+    } else {
+      parcel.done(fates.error());
+    }
+  }
+}
+
+void Pipeline::SettleOne(Parcel& parcel, std::size_t index, Fate fate) {
+  switch (fate) {
+    case Fate::kReplaced: counters_.replaced.Add(); [[fallthrough]];
+    case Fate::kStored: counters_.stored.Add(); return;
+    case Fate::kDuplicate: counters_.duplicate.Add(); return;
+    case Fate::kTraceTooLarge: break;
+  }
+  const Segment& segment = parcel.documents[index].segment;
+  counters_.rejected[Index(DocumentErrorCode::kInvalidSegment)].Add();
+  parcel.outcome.unprocessed.push_back(
+      {.code = DocumentErrorCode::kInvalidSegment,
+       .id = segment.id.ToString(),
+       .in_subsegment = segment.is_subsegment,
+       .cause = "Trace Size Exceeded. Reduce the number of segments per trace and the size of your "
+                "segment documents."});
+}
+
+}  // namespace roentgen::ingest

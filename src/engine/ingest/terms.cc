@@ -1,0 +1,108 @@
+#include "engine/ingest/terms.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "engine/graph/node_names.h"
+
+namespace roentgen::ingest {
+namespace {
+
+class TermCollector {
+ public:
+  void Add(TermField field, std::string_view value) {
+    if (value.empty()) return;
+    buffer_.assign(1, static_cast<char>(field));
+    buffer_.push_back('\0');
+    buffer_.append(value);
+    hashes_.push_back(Hash64(buffer_));
+  }
+
+  std::vector<std::uint64_t> Take() {
+    std::ranges::sort(hashes_);
+    const auto repeated = std::ranges::unique(hashes_);
+    hashes_.erase(repeated.begin(), repeated.end());
+    if (hashes_.size() > kMaxTermsPerDocument) {
+      hashes_.resize(kMaxTermsPerDocument - 1);
+      hashes_.push_back(TermHash(TermField::kSaturated, "1"));
+      std::ranges::sort(hashes_);
+    }
+    return std::move(hashes_);
+  }
+
+ private:
+  std::string buffer_;
+  std::vector<std::uint64_t> hashes_;
+};
+
+void AddNode(const NodeKey& node, TermCollector& terms) {
+  terms.Add(TermField::kService, node.name);
+  terms.Add(TermField::kType, node.type);
+}
+
+void AddHttp(const HttpBlock& http, TermCollector& terms) {
+  terms.Add(TermField::kHttpMethod, http.method);
+  terms.Add(TermField::kHttpUrl, http.url);
+  if (http.status) terms.Add(TermField::kHttpStatus, fmt::format_int(*http.status).c_str());
+}
+
+void AddFlags(const Flags& flags, TermCollector& terms) {
+  if (flags.error) terms.Add(TermField::kFlag, "error");
+  if (flags.throttle) terms.Add(TermField::kFlag, "throttle");
+  if (flags.fault) terms.Add(TermField::kFlag, "fault");
+}
+
+void AddEntity(const Segment& segment, AccountId tenant, TermCollector& terms) {
+  if (!segment.is_subsegment) {
+    AddNode(graph::NodeOfSegment(segment, tenant), terms);
+  } else if (const auto callee = graph::NodeOfCall(segment, tenant)) {
+    AddNode(*callee, terms);
+  }
+  terms.Add(TermField::kUser, segment.user);
+  if (segment.http) AddHttp(*segment.http, terms);
+  AddFlags(segment.flags, terms);
+  for (const auto& [key, value] : segment.annotations) {
+    terms.Add(TermField::kAnnotationKey, key);
+    terms.Add(TermField::kAnnotation, AnnotationTermValue(key, value));
+  }
+  if (segment.cause) {
+    for (const ExceptionRecord& exception : segment.cause->exceptions) {
+      terms.Add(TermField::kException, exception.type);
+    }
+  }
+  for (const Segment& nested : segment.subsegments) AddEntity(nested, tenant, terms);
+}
+
+}  // namespace
+
+std::uint64_t TermHash(TermField field, std::string_view value) {
+  std::string buffer(1, static_cast<char>(field));
+  buffer.push_back('\0');
+  buffer.append(value);
+  return Hash64(buffer);
+}
+
+std::string AnnotationTermValue(std::string_view key, const AnnotationValue& value) {
+  std::string out(key);
+  out.push_back('\0');
+  if (const bool* flag = std::get_if<bool>(&value)) {
+    out.append(*flag ? "b1" : "b0");
+  } else if (const double* number = std::get_if<double>(&value)) {
+    fmt::format_to(std::back_inserter(out), "n{}", *number == 0 ? 0.0 : *number);
+  } else {
+    out.push_back('s');
+    out.append(std::get<std::string>(value));
+  }
+  return out;
+}
+
+std::vector<std::uint64_t> TermsOf(const Segment& segment, AccountId tenant) {
+  TermCollector terms;
+  AddEntity(segment, tenant, terms);
+  return terms.Take();
+}
+
+}  // namespace roentgen::ingest
