@@ -209,7 +209,7 @@ class DocumentReader {
     if (!list || !list.IsArray()) return {};
     std::size_t count = 0;
     for (JsonValue one = list.first(); one.IsIn(list); one = one.next()) {
-      count += one.IsObject() ? 1 : 0;
+      if (one.IsObject()) ++count;
     }
     subsegments_ += count;
     if (subsegments_ > limits_.max_subsegments) {
