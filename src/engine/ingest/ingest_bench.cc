@@ -87,10 +87,12 @@ void DecodeAndCommit(benchmark::State& state) {
     if (!committer.Commit(pointers)) state.SkipWithError("does not commit");
     committed += documents.size();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kBatch));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kBatch));
   state.counters["committed"] = static_cast<double>(committed);
 }
 BENCHMARK(DecodeAndCommit)->ArgName("commit")->Arg(0)->Arg(1);
 
 }  // namespace
 }  // namespace roentgen::ingest
+
+BENCHMARK_MAIN();
