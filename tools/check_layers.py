@@ -31,6 +31,7 @@ PEERS = [
     ("ports", "ports/*"),
     ("ports/*", "ports"),
     ("apps/*", "apps/*"),
+    ("adapters/config", "adapters/net"),     # addresses
     ("adapters/rest", "adapters/net"),       # handlers of the HTTP server
     ("adapters/telemetry", "adapters/net"),  # its counters
     ("adapters/telemetry", "adapters/rest"),
