@@ -10,14 +10,11 @@
 
 namespace roentgen::ingest {
 
-// What a queued document weighs beside its text: bounds the count of small ones.
-inline constexpr std::size_t kDocumentOverheadBytes = 512;
-
 struct IngestLimits {
   AccountId account;
   wire::DecodeLimits decode;
   std::size_t queue_bytes = 64u << 20;        // documents waiting for the committer
-  std::size_t batch_bytes = 4u << 20;         // of one commit
+  std::size_t batch_bytes = 8u << 20;         // of one commit
   std::size_t live_trace_bytes = 64u << 20;   // sketches of recent traces kept in memory
   std::size_t max_trace_documents = 100'000;  // then InvalidSegment, "Trace Size Exceeded"
   std::size_t max_trace_bytes = 64u << 20;

@@ -11,9 +11,18 @@ namespace {
 
 std::size_t Index(DocumentErrorCode code) { return static_cast<std::size_t>(code); }
 
+// Memory a document takes while it waits: small entities cost far more typed than written.
+std::size_t TypedBytes(const Segment& segment) {
+  std::size_t bytes = sizeof(Segment);
+  for (const Segment& nested : segment.subsegments) bytes += TypedBytes(nested);
+  return bytes;
+}
+
 std::size_t WeightOf(const std::vector<wire::DecodedDocument>& documents) {
   std::size_t bytes = 0;
-  for (const auto& document : documents) bytes += document.json.size() + kDocumentOverheadBytes;
+  for (const auto& document : documents) {
+    bytes += document.json.size() + TypedBytes(document.segment);
+  }
   return bytes;
 }
 
