@@ -51,6 +51,7 @@ struct IngestCounters {
   Counter commit_failures;
   Counter replaced;       // stored ones that took the place of an earlier document of their id
   Counter trace_reloads;  // traces read back from the store because they were not in memory
+  Counter days_dropped;   // by retention
   Gauge live_traces;
   Gauge live_trace_bytes;
   Counter udp_kernel_drops;  // datagrams the kernel threw away before we could read them

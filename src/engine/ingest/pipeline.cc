@@ -26,21 +26,35 @@ std::size_t WeightOf(const std::vector<wire::DecodedDocument>& documents) {
   return bytes;
 }
 
-// Documents beyond the retention would be dropped unread, and ones far ahead never come of age.
-std::optional<DocumentError> CheckAge(const Segment& segment, TimestampUs now,
-                                      const IngestLimits& limits) {
-  const std::int64_t age_us = (now - segment.start_time).us;
-  if (age_us <= limits.retention.us && age_us >= -limits.max_future.us) return std::nullopt;
+DocumentError AgeError(const Segment& segment, DocumentErrorCode code, std::string cause) {
   DocumentError error;
-  error.code = DocumentErrorCode::kInvalidStartTime;
+  error.code = code;
   error.id = segment.id.ToString();
   error.in_subsegment = segment.is_subsegment;
-  error.cause = age_us > 0
-                    ? fmt::format("start_time is {} days old; this server keeps {} days",
-                                  age_us / kUsPerDay, limits.retention.us / kUsPerDay)
-                    : fmt::format("start_time is {} hours in the future; at most {} are taken",
-                                  -age_us / kUsPerHour, limits.max_future.us / kUsPerHour);
+  error.cause = std::move(cause);
   return error;
+}
+
+// Documents beyond the retention would be dropped unread, ones that start far ahead never come of
+// age, and one that ends far ahead would make every search by activity look that far back.
+std::optional<DocumentError> CheckAge(const Segment& segment, TimestampUs now,
+                                      const IngestLimits& limits) {
+  const DurationUs age = now - segment.start_time;
+  if (age > limits.retention) {
+    return AgeError(segment, DocumentErrorCode::kInvalidStartTime,
+                    fmt::format("start_time is {} days old; this server keeps {} days",
+                                age.us / kUsPerDay, limits.retention.us / kUsPerDay));
+  }
+  const auto ahead = [&](const char* field, DurationUs by) {
+    return fmt::format("{} is {} hours in the future; at most {} are taken", field,
+                       by.us / kUsPerHour, limits.max_future.us / kUsPerHour);
+  };
+  if (const DurationUs by = segment.start_time - now; by > limits.max_future) {
+    return AgeError(segment, DocumentErrorCode::kInvalidStartTime, ahead("start_time", by));
+  }
+  const DurationUs by = segment.end_time.value_or(segment.start_time) - now;
+  if (by <= limits.max_future) return std::nullopt;
+  return AgeError(segment, DocumentErrorCode::kInvalidEndTime, ahead("end_time", by));
 }
 
 }  // namespace
@@ -124,6 +138,7 @@ void Intake::Decode(std::string_view text, PutOutcome* outcome) {
 Pipeline::Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters,
                    IngestLimits limits)
     : clock_(clock),
+      store_(store),
       counters_(counters),
       limits_(limits),
       committer_(clock, store, counters, limits_),
@@ -141,7 +156,30 @@ void Pipeline::Drop(DropReason reason, std::size_t documents) {
   counters_.dropped[static_cast<std::size_t>(reason)].Add(documents);
 }
 
+void Pipeline::RequestDrop(std::int32_t before_day) {
+  std::int32_t asked = drop_before_day_.load(std::memory_order_relaxed);
+  while (asked < before_day &&
+         !drop_before_day_.compare_exchange_weak(asked, before_day, std::memory_order_relaxed)) {
+  }
+}
+
+// On this thread, between commits: sketches of what is dropped must not outlive it, or later
+// documents would be taken for duplicates of ones that are gone.
+void Pipeline::DropIfAsked() {
+  const std::int32_t before_day = drop_before_day_.exchange(kNoDrop, std::memory_order_relaxed);
+  if (before_day == kNoDrop) return;
+  const auto dropped = store_.DropDaysBefore(before_day);
+  committer_.ForgetAll();
+  if (!dropped) {
+    Log(LogLevel::kError, "dropping old days failed: {}", dropped.error().message);
+  } else if (*dropped > 0) {
+    counters_.days_dropped.Add(static_cast<std::uint64_t>(*dropped));
+    Log(LogLevel::kInfo, "retention: dropped {} days", *dropped);
+  }
+}
+
 bool Pipeline::CommitOnce(std::chrono::microseconds wait) {
+  DropIfAsked();
   std::vector<Parcel> parcels = queue_.PopBatch(limits_.batch_bytes, wait);
   if (parcels.empty()) return !queue_.closed_and_empty();
   std::vector<const wire::DecodedDocument*> documents;

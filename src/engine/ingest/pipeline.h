@@ -12,7 +12,9 @@
 // Bounds:        `IngestLimits`; everything refused is counted by reason.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -70,6 +72,9 @@ class Pipeline {
   // Takes what is queued (up to a batch), commits it and runs the callbacks. Waits up to `wait` for
   // a first item. False when closed and drained.
   bool CommitOnce(std::chrono::microseconds wait);
+  // Has everything of days before `before_day` dropped, on the committer's thread before its next
+  // commit. Any thread.
+  void RequestDrop(std::int32_t before_day);
   // CommitOnce until closed and drained; the body of the committer's thread.
   void Run();
   // Refuses further documents; `Run` ends once the queue is empty.
@@ -85,14 +90,18 @@ class Pipeline {
     PutOutcome outcome;
     PutDone done;  // empty for datagrams
   };
+  static constexpr std::int32_t kNoDrop = INT32_MIN;
+  void DropIfAsked();
   bool Enqueue(Parcel&& parcel, std::size_t bytes);
   void Settle(std::vector<Parcel>& parcels, Result<Fates> fates);
   void SettleOne(Parcel& parcel, std::size_t index, Fate fate);
   void Drop(DropReason reason, std::size_t documents);
 
   const Clock& clock_;
+  SegmentStore& store_;
   IngestCounters& counters_;
   const IngestLimits limits_;
+  std::atomic<std::int32_t> drop_before_day_{kNoDrop};
   Committer committer_;
   BoundedQueue<Parcel> queue_;
 };

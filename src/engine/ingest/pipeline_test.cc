@@ -131,6 +131,32 @@ TEST_F(PipelineTest, BadDatagramsAreCountedByReason) {
   ExpectBalanced();
 }
 
+TEST_F(PipelineTest, DocumentThatComesAgainAfterItsDayWasDroppedIsNoDuplicate) {
+  Intake intake(pipeline_, Transport::kUdp);
+  const auto send = [&] {
+    intake.AddDatagram(Datagram(Text(1)));
+    intake.Flush();
+    Drain();
+  };
+  send();
+  pipeline_.RequestDrop(DayOf(clock_.Now()) + 1);
+  send();
+  EXPECT_EQ(counters_.stored.value(), 2u);
+  EXPECT_EQ(counters_.duplicate.value(), 0u);
+  EXPECT_EQ(counters_.days_dropped.value(), 1u);
+}
+
+TEST_F(PipelineTest, EndFarInTheFutureIsRefused) {
+  Intake intake(pipeline_, Transport::kHttp);
+  std::string text = Text(1);
+  text.replace(text.rfind(std::to_string(kNow_s + 1)), 10, std::to_string(kNow_s + 90'000));
+  const std::string_view documents[] = {text};
+  std::optional<Result<PutOutcome>> answer;
+  intake.Put(documents, [&](Result<PutOutcome> outcome) { answer = std::move(outcome); });
+  ASSERT_TRUE(answer && *answer && (*answer)->unprocessed.size() == 1);
+  EXPECT_EQ((*answer)->unprocessed[0].code, DocumentErrorCode::kInvalidEndTime);
+}
+
 TEST_F(PipelineTest, CloseDrainsWhatWasTaken) {
   Intake intake(pipeline_, Transport::kUdp);
   intake.AddDatagram(Datagram(Text(1)));
