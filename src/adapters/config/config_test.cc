@@ -6,7 +6,6 @@
 #include <map>
 
 #include "adapters/config/memory_split.h"
-#include "adapters/config/near_names.h"
 #include "adapters/config/serve_options.h"
 #include "adapters/config/units.h"
 
@@ -72,15 +71,6 @@ TEST(Units, PrintsWhatItReads) {
   for (const char* text : {"64MiB", "3GiB", "1KiB", "1000"})
     EXPECT_EQ(SizeToText(*ParseSize(text)), text);
   for (const char* text : {"30d", "36h", "90m", "10s"}) EXPECT_EQ(AgeToText(*ParseAge(text)), text);
-}
-
-TEST(NearNames, FindsWhatWasMeant) {
-  const Words known = {"data-dir", "max-disk", "http", "udp"};
-  EXPECT_EQ(NearNames("datadir", known), Words{"data-dir"});
-  EXPECT_EQ(NearNames("htpt", known), Words{"http"});
-  EXPECT_TRUE(NearNames("something-else", known).empty());
-  EXPECT_EQ(EditDistance("ab", "ba"), 1u);
-  EXPECT_EQ(EditDistance("", "abc"), 3u);
 }
 
 TEST(ServeOptions, FlagBeatsEnvironmentBeatsFileBeatsDefault) {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
-#include "adapters/config/near_names.h"
+#include "base/near_names.h"
 #include "adapters/config/option_table.h"
 
 namespace roentgen::config {

@@ -1,9 +1,9 @@
-#include "adapters/config/near_names.h"
+#include "base/near_names.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace roentgen::config {
+namespace roentgen {
 
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
@@ -50,4 +50,4 @@ std::string DidYouMean(std::string_view name, std::span<const std::string> known
   return out;
 }
 
-}  // namespace roentgen::config
+}  // namespace roentgen

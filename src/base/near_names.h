@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace roentgen::config {
+namespace roentgen {
 
 // Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
 std::size_t EditDistance(std::string_view a, std::string_view b);
@@ -18,4 +18,4 @@ std::vector<std::string> NearNames(std::string_view name, std::span<const std::s
 std::string DidYouMean(std::string_view name, std::span<const std::string> known,
                        std::string_view prefix);
 
-}  // namespace roentgen::config
+}  // namespace roentgen

@@ -1,0 +1,77 @@
+#include "adapters/rest/operations.h"
+
+#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/near_names.h"
+
+namespace roentgen::rest {
+namespace {
+
+constexpr std::array<OperationRow, 38> kOperations = {{
+    {"PutTraceSegments", "/TraceSegments", Operation::kPutTraceSegments, false},
+    {"PutTelemetryRecords", "/TelemetryRecords", Operation::kPutTelemetryRecords, false},
+    {"GetTraceSummaries", "/TraceSummaries", Operation::kGetTraceSummaries, false},
+    {"BatchGetTraces", "/Traces", Operation::kBatchGetTraces, false},
+    {"GetTraceGraph", "/TraceGraph", Operation::kGetTraceGraph, false},
+    {"GetServiceGraph", "/ServiceGraph", Operation::kGetServiceGraph, false},
+    {"GetTimeSeriesServiceStatistics", "/TimeSeriesServiceStatistics", Operation::kOther, false},
+    {"CreateGroup", "/CreateGroup", Operation::kOther, false},
+    {"GetGroup", "/GetGroup", Operation::kOther, false},
+    {"GetGroups", "/Groups", Operation::kOther, false},
+    {"UpdateGroup", "/UpdateGroup", Operation::kOther, false},
+    {"DeleteGroup", "/DeleteGroup", Operation::kOther, false},
+    {"CreateSamplingRule", "/CreateSamplingRule", Operation::kOther, false},
+    {"UpdateSamplingRule", "/UpdateSamplingRule", Operation::kOther, false},
+    {"DeleteSamplingRule", "/DeleteSamplingRule", Operation::kOther, false},
+    {"GetSamplingRules", "/GetSamplingRules", Operation::kOther, true},
+    {"GetSamplingStatisticSummaries", "/SamplingStatisticSummaries", Operation::kOther, false},
+    {"GetSamplingTargets", "/SamplingTargets", Operation::kOther, true},
+    {"GetInsightSummaries", "/InsightSummaries", Operation::kOther, false},
+    {"GetInsight", "/Insight", Operation::kOther, false},
+    {"GetInsightEvents", "/InsightEvents", Operation::kOther, false},
+    {"GetInsightImpactGraph", "/InsightImpactGraph", Operation::kOther, false},
+    {"GetEncryptionConfig", "/EncryptionConfig", Operation::kOther, false},
+    {"PutEncryptionConfig", "/PutEncryptionConfig", Operation::kOther, false},
+    {"PutResourcePolicy", "/PutResourcePolicy", Operation::kOther, false},
+    {"ListResourcePolicies", "/ListResourcePolicies", Operation::kOther, false},
+    {"DeleteResourcePolicy", "/DeleteResourcePolicy", Operation::kOther, false},
+    {"TagResource", "/TagResource", Operation::kOther, false},
+    {"UntagResource", "/UntagResource", Operation::kOther, false},
+    {"ListTagsForResource", "/ListTagsForResource", Operation::kOther, false},
+    {"GetTraceSegmentDestination", "/GetTraceSegmentDestination", Operation::kOther, false},
+    {"UpdateTraceSegmentDestination", "/UpdateTraceSegmentDestination", Operation::kOther, false},
+    {"GetIndexingRules", "/GetIndexingRules", Operation::kOther, false},
+    {"UpdateIndexingRule", "/UpdateIndexingRule", Operation::kOther, false},
+    {"StartTraceRetrieval", "/StartTraceRetrieval", Operation::kOther, false},
+    {"ListRetrievedTraces", "/ListRetrievedTraces", Operation::kOther, false},
+    {"GetRetrievedTracesGraph", "/GetRetrievedTracesGraph", Operation::kOther, false},
+    {"CancelTraceRetrieval", "/CancelTraceRetrieval", Operation::kOther, false},
+}};
+
+}  // namespace
+
+std::span<const OperationRow> Operations() { return kOperations; }
+
+const OperationRow* FindOperation(std::string_view path) {
+  for (const OperationRow& row : kOperations) {
+    if (row.path == path) return &row;
+  }
+  return nullptr;
+}
+
+std::string UnknownPathMessage(std::string_view path) {
+  std::vector<std::string> known;
+  for (const OperationRow& row : kOperations) known.emplace_back(row.path);
+  for (const char* page : {"/healthz", "/readyz", "/metrics"}) known.emplace_back(page);
+  const std::string_view shown = path.substr(0, 100);
+  return fmt::format("The X-Ray API has no operation at {}{}", shown, DidYouMean(shown, known, ""));
+}
+
+std::string NotOfferedMessage(std::string_view operation) {
+  return fmt::format("{} is not offered by this version of Roentgen yet", operation);
+}
+
+}  // namespace roentgen::rest

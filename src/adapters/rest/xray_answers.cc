@@ -1,0 +1,79 @@
+#include "adapters/rest/xray_answers.h"
+
+#include <fmt/format.h>
+
+#include "wire/api_json/api_responses.h"
+
+namespace roentgen::rest {
+namespace {
+
+query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
+  switch (type) {
+    case wire::ApiTimeRangeType::kTraceId: return query::TimeRangeType::kTraceId;
+    case wire::ApiTimeRangeType::kEvent: return query::TimeRangeType::kEvent;
+    case wire::ApiTimeRangeType::kService: return query::TimeRangeType::kService;
+  }
+  return query::TimeRangeType::kTraceId;
+}
+
+// There is one group, which holds every trace; Grafana names it, or sends an empty name.
+Result<void> CheckGroup(const wire::ServiceGraphRequest& request) {
+  const bool is_default_name = request.group_name.empty() || request.group_name == "Default";
+  const std::string_view arn = request.group_arn;
+  const bool is_default_arn = arn.empty() || arn.ends_with(":group/Default");
+  if (is_default_name && is_default_arn) return {};
+  return MakeError(ErrorCode::kInvalid,
+                   fmt::format("The group '{}' does not exist: groups other than Default are not "
+                               "offered by this version of Roentgen yet",
+                               is_default_name ? arn : request.group_name));
+}
+
+Result<void> CheckNoToken(const std::string& token) {
+  if (token.empty()) return {};
+  return MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given");
+}
+
+}  // namespace
+
+Result<std::string> AnswerBatchGetTraces(const query::TraceQueries& queries,
+                                         const wire::TraceIdsRequest& request) {
+  RG_TRY(const auto traces, queries.BatchGetTraces(request.trace_ids));
+  wire::BatchGetTracesEncoder encoder;
+  for (const auto& trace : traces) {
+    encoder.BeginTrace(trace.id, trace.duration, trace.limit_exceeded);
+    for (const auto& segment : trace.segments) encoder.AddSegment(segment.id, segment.document);
+    encoder.EndTrace();
+  }
+  return encoder.Finish();
+}
+
+Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
+                                         const wire::TraceSummariesRequest& request) {
+  query::SummariesRequest wanted;
+  wanted.start = request.start;
+  wanted.end = request.end;
+  wanted.range_type = RangeType(request.range_type);
+  wanted.sampling = request.sampling;
+  wanted.filter_expression = request.filter_expression;
+  wanted.next_token = request.next_token;
+  RG_TRY(const query::SummariesPage page, queries.GetTraceSummaries(wanted));
+  return wire::EncodeTraceSummaries(page.summaries, page.approximate_time, page.processed,
+                                    page.next_token);
+}
+
+Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
+                                       const wire::ServiceGraphRequest& request) {
+  RG_TRY_VOID(CheckGroup(request));
+  RG_TRY_VOID(CheckNoToken(request.next_token));
+  RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end));
+  return wire::EncodeServiceGraph(graph);
+}
+
+Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,
+                                     const wire::TraceIdsRequest& request) {
+  RG_TRY_VOID(CheckNoToken(request.next_token));
+  RG_TRY(const ServiceGraph graph, queries.GetTraceGraph(request.trace_ids));
+  return wire::EncodeTraceGraph(graph);
+}
+
+}  // namespace roentgen::rest
