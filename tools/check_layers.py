@@ -76,7 +76,7 @@ WORDS = {
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 COMMENT = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
-TEST_FILE = re.compile(r"(_test|_fuzz|_bench)\.cc$")
+TEST_FILE = re.compile(r"(_test|_fuzz|_bench)\.cc$|_test_harness\.h$")
 
 
 def room_of(path):
