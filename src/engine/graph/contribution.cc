@@ -9,6 +9,7 @@ constexpr int kMaxOwnerHops = 64;  // independent subsegments nested in each oth
 
 struct Entity {
   SegmentId id;
+  std::uint8_t rank = 0;  // of those with the same id, the lowest speaks
   std::uint32_t document = 0;
   std::int32_t call = -1;  // -1: the segment itself
   auto operator<=>(const Entity&) const = default;
@@ -20,6 +21,12 @@ struct Answer {
   auto operator<=>(const Answer&) const = default;
 };
 
+// The complete one speaks, and of two alike the one on its own, as in the assembled trace
+// (engine/assemble/placement.cc).
+std::uint8_t RankOf(const CallSketch& call, bool is_embedded) {
+  return static_cast<std::uint8_t>(1 + (call.in_progress ? 2 : 0) + (is_embedded ? 1 : 0));
+}
+
 // Finds any segment or subsegment of a trace by id, and who answered which call.
 class TraceIndex {
  public:
@@ -27,11 +34,13 @@ class TraceIndex {
     for (std::uint32_t d = 0; d < trace.documents.size(); ++d) {
       const DocumentSketch& document = trace.documents[d];
       if (!document.is_subsegment) {
-        entities_.push_back({document.id, d, -1});
+        entities_.push_back({document.id, 0, d, -1});
         if (!document.parent_id.IsNone()) answers_.push_back({document.parent_id, d});
       }
-      for (std::int32_t c = 0; c < static_cast<std::int32_t>(document.calls.size()); ++c) {
-        entities_.push_back({document.calls[static_cast<std::size_t>(c)].id, d, c});
+      for (std::size_t c = 0; c < document.calls.size(); ++c) {
+        const CallSketch& call = document.calls[c];
+        const bool is_embedded = !document.is_subsegment || c > 0;
+        entities_.push_back({call.id, RankOf(call, is_embedded), d, static_cast<std::int32_t>(c)});
       }
     }
     std::ranges::sort(entities_);

@@ -210,6 +210,22 @@ TEST(Contribution, CallAnsweredTwiceByOneNodeIsOneCallOnTheEdge) {
   EXPECT_EQ(NodeNamed(graph, "b", "")->statistics.total(), 2);
 }
 
+TEST(Contribution, SubsegmentEmbeddedAndOnItsOwnCountsAsTheCompleteOne) {
+  Graph g;
+  Segment root = MakeSegment(1, "web", 0, 1);
+  Segment early = MakeCall(2, "x.example.com", 0.1, 0.1);
+  early.end_time.reset();
+  early.in_progress = true;
+  root.subsegments = {early};
+  g.Put(root);
+  g.Put(MakeCall(2, "x.example.com", 0.1, 0.4, Namespace::kRemote, 1));
+  const ServiceGraph graph = g.Build();
+  const GraphNode* callee = NodeNamed(graph, "x.example.com", "remote");
+  ASSERT_TRUE(callee);
+  EXPECT_EQ(callee->statistics.ok, 1);
+  EXPECT_EQ(callee->statistics.total_response_us, 300'000);
+}
+
 TEST(Contribution, DurationReachesToTheEndOfAsynchronousWork) {
   Graph g;
   Segment root = MakeSegment(1, "web", 0, 0.5);

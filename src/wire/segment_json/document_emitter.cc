@@ -252,17 +252,30 @@ class EntityEmitter {
     values_.AppendKey("subsegments");
     out_.push_back('[');
     depth_ += 1;
-    if (has_own) {
-      for (JsonValue one = own.first(); one.IsIn(own); one = one.next()) {
-        if (!one.IsObject()) continue;
-        values_.Separate();
-        RG_TRY_VOID(AppendEntity(one, false));
-      }
-    }
+    if (has_own) RG_TRY_VOID(AppendEmbedded(own));
     for (const std::string_view graft : grafts) RG_TRY_VOID(AppendGraft(graft));
     out_.push_back(']');
     depth_ -= 1;
     return {};
+  }
+
+  Result<void> AppendEmbedded(JsonValue list) {
+    for (JsonValue one = list.first(); one.IsIn(list); one = one.next()) {
+      if (!one.IsObject()) continue;
+      if (IsSuperseded(one)) {
+        const JsonValue inner = Members(kEntityKeys, one)[kSubsegmentsSlot];
+        if (inner && inner.IsArray()) RG_TRY_VOID(AppendEmbedded(inner));
+        continue;
+      }
+      values_.Separate();
+      RG_TRY_VOID(AppendEntity(one, false));
+    }
+    return {};
+  }
+
+  bool IsSuperseded(JsonValue entity) const {
+    if (graft_.superseded == nullptr || graft_.superseded->empty()) return false;
+    return graft_.superseded->contains(ReadSegmentId(Members(kEntityKeys, entity)[kIdSlot]));
   }
 
   Result<void> AppendGraft(std::string_view text) {

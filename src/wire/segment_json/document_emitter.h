@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -31,6 +32,9 @@ struct GraftView {
   std::unordered_map<SegmentId, std::vector<std::string_view>> documents;
   // Back-links to add to its `links`.
   std::unordered_map<SegmentId, std::vector<Link>> child_links;
+  // Embedded subsegments to leave out because a graft speaks for them; what is nested in one moves
+  // up to its place. May be null.
+  const std::unordered_set<SegmentId>* superseded = nullptr;
 };
 
 using Graft = GraftView;

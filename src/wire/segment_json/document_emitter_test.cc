@@ -62,6 +62,15 @@ TEST(DocumentEmitter, CleansEmbeddedSubsegmentsToo) {
             Root(R"(,"subsegments":[)" + Nested(2, R"(,"keep":[1])") + "]"));
 }
 
+TEST(DocumentEmitter, LeavesOutSupersededSubsegmentsButNotWhatIsNestedInThem) {
+  const std::unordered_set<SegmentId> superseded{SegmentId(2), SegmentId(4)};
+  const std::string inner =
+      Nested(2, R"(,"subsegments":[)" + Nested(3) + "," + Nested(4) + "," + Nested(5) + "]");
+  EXPECT_EQ(Emitted(Root(R"(,"subsegments":[)" + inner + "," + Nested(6) + "]"),
+                    {.superseded = &superseded}),
+            Root(R"(,"subsegments":[)" + Nested(3) + "," + Nested(5) + "," + Nested(6) + "]"));
+}
+
 TEST(DocumentEmitter, SpellsIdsInLowerCase) {
   const std::string text =
       R"({"name":"a","id":"C000000000000001",)"
