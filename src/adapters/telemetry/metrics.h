@@ -1,0 +1,36 @@
+// The server's counters as Prometheus text. Names and meanings: docs/metrics.md.
+//
+// Thread-safety: may be called from any thread at once; it only reads.
+// Ownership:     borrows its sources for the call.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "adapters/net/http_limits.h"
+#include "adapters/net/udp_listener.h"
+#include "adapters/rest/api_counters.h"
+#include "base/time.h"
+#include "engine/ingest/ingest_counters.h"
+#include "ports/segment_store.h"
+
+namespace roentgen::telemetry {
+
+struct MetricSources {
+  const ingest::IngestCounters& ingest;
+  const SegmentStore& store;
+  const net::HttpCounters& http;
+  const net::UdpCounters& udp;
+  const rest::ApiCounters& api;
+  std::size_t queued_bytes = 0;
+  std::size_t queue_limit_bytes = 0;
+  std::size_t queued_queries = 0;
+  int udp_receive_buffer_bytes = 0;
+  std::uint64_t dropped_days = 0;
+  TimestampUs started;
+  std::string version;
+};
+
+std::string RenderMetrics(const MetricSources& sources);
+
+}  // namespace roentgen::telemetry
