@@ -159,7 +159,7 @@ void AddStore(const MetricSources& s, MetricPage& page) {
     page.Gauge("roentgen_store_days", "Days kept").Value(std::uint64_t{usage->days.size()});
   }
   page.Counter("roentgen_store_dropped_days_total", "Days dropped by retention");
-  page.Value(s.dropped_days);
+  page.Value(s.ingest.days_dropped.value());
 }
 
 void AddProcess(const MetricSources& s, MetricPage& page) {

@@ -26,7 +26,6 @@ struct MetricSources {
   std::size_t queue_limit_bytes = 0;
   std::size_t queued_queries = 0;
   int udp_receive_buffer_bytes = 0;
-  std::uint64_t dropped_days = 0;
   TimestampUs started;
   std::string version;
 };
