@@ -181,8 +181,8 @@ std::vector<OptionView> StorageRows() {
           "여유 공간이 이보다 적으면 쓰기를 거절합니다(재시도 가능)",
           Size(&O::min_free_disk_bytes, 0)),
       Row("durability", "sync|interval|none",
-          "when a document counts as stored: synced; synced each second; written",
-          "저장으로 보는 시점. sync: 디스크 동기화 후, interval: 1초마다 동기화, none: 쓰기만",
+          "when a document counts as stored: synced; synced every 100 ms; written",
+          "저장으로 보는 시점. sync: 디스크 동기화 후, interval: 100 ms마다 동기화, none: 쓰기만",
           Choice(&O::durability, kDurabilities)),
   };
 }
