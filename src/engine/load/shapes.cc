@@ -24,7 +24,9 @@ struct NumberedService {
 
   NumberedService(std::string_view shape, int number)
       : name(fmt::format("{}-{:02}", shape, number)), host(name + ".shapes.internal:8080") {}
-  ServiceProfile profile() const { return {name, "AWS::EKS::Container", "1.0.0", host}; }
+  ServiceProfile profile() const {
+    return {name.c_str(), "AWS::EKS::Container", "1.0.0", host.c_str()};
+  }
 };
 
 // A segment of `service` that works alone and answers `status`.

@@ -9,7 +9,7 @@
 namespace roentgen::load {
 namespace {
 
-constexpr std::string_view kCompute = "AWS::EKS::Container";
+constexpr const char* kCompute = "AWS::EKS::Container";
 constexpr ServiceProfile kOrders{"orders", kCompute, "2.7.1", "orders.shop.svc:8080"};
 constexpr ServiceProfile kInventory{"inventory", kCompute, "1.12.0", "inventory.shop.svc:8080"};
 constexpr ServiceProfile kPayments{"payments", kCompute, "4.0.3", "payments.shop.svc:8080"};
@@ -143,9 +143,9 @@ Served ShopServices::PlaceOrder(Segment& orders, TimestampUs at) {
   orders.annotations.emplace_back("order_id", order);
   orders.annotations.emplace_back("amount", amount);
   orders.annotations.emplace_back("express", builder_.random().Chance(0.2));
-  orders.metadata_json = fmt::format(
-      R"({{"default":{{"cart":{{"items":{},"currency":"EUR"}},"feature_flags":["new-checkout","eta"]}}}})",
-      1 + builder_.random().Below(6));
+  orders.metadata_json = fmt::format(R"({{"default":{{"cart":{{"items":{},"currency":"EUR"}},)"
+                                     R"("feature_flags":["new-checkout","eta"]}}}})",
+                                     1 + builder_.random().Below(6));
 
   Served step = CallInventory(orders, "POST", "/reservations", at);
   if (step.status != 200) return step;

@@ -15,12 +15,12 @@
 
 namespace roentgen::load {
 
-// A service as its segments show it.
+// A service as its segments show it. Borrows its texts, which are literals or outlive the build.
 struct ServiceProfile {
-  std::string_view name;
-  std::string_view origin;   // compute, such as AWS::EKS::Container
-  std::string_view version;  // of its release
-  std::string_view host;     // in the URLs under which others call it
+  const char* name;
+  const char* origin;   // compute, such as AWS::EKS::Container
+  const char* version;  // of its release
+  const char* host;     // in the URLs under which others call it
 };
 
 class TraceBuilder {
