@@ -1,0 +1,11 @@
+// The sub-commands, each in its own file.
+#pragma once
+
+#include "apps/roentgen/commands/session.h"
+
+namespace roentgen::cli {
+
+void AddServe(CLI::App& program, Session& session);
+void AddLoad(CLI::App& program, Session& session);
+
+}  // namespace roentgen::cli

@@ -1,0 +1,127 @@
+#include "apps/roentgen/commands/program.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/plan_flags.h"
+#include "apps/roentgen/commands/suggest.h"
+
+namespace roentgen::cli {
+namespace {
+
+constexpr std::array<AddCommand, 1> kCommands = {AddLoad};
+
+struct Outcome {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+Outcome RunWith(std::vector<const char*> arguments, const Messages& text = kEnglish) {
+  arguments.insert(arguments.begin(), "roentgen");
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Outcome outcome;
+  outcome.exit_code =
+      RunProgram(kCommands, text, "1.2.3", static_cast<int>(arguments.size()), arguments.data());
+  outcome.out = testing::internal::GetCapturedStdout();
+  outcome.err = testing::internal::GetCapturedStderr();
+  return outcome;
+}
+
+TEST(Program, HelpAndVersionAreNoErrors) {
+  const Outcome help = RunWith({"--help"});
+  EXPECT_EQ(help.exit_code, kOk);
+  EXPECT_NE(help.out.find("Commands"), std::string::npos);
+  EXPECT_NE(help.out.find("load"), std::string::npos);
+  EXPECT_EQ(RunWith({"--version"}).out, "roentgen 1.2.3\n");
+}
+
+TEST(Program, CommandHelpTeachesWithExamples) {
+  for (const Messages* text : {&kEnglish, &kKorean}) {
+    const Outcome help = RunWith({"load", "--help"}, *text);
+    EXPECT_EQ(help.exit_code, kOk);
+    EXPECT_NE(help.out.find(text->common.examples.str() + ":\n  roentgen load"), std::string::npos);
+    EXPECT_NE(help.out.find("--error-share"), std::string::npos);
+  }
+}
+
+TEST(Program, UnknownCommandSuggestsTheNearest) {
+  const Outcome outcome = RunWith({"laod"});
+  EXPECT_EQ(outcome.exit_code, kUsage);
+  EXPECT_NE(outcome.err.find("no command 'laod'"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("Did you mean 'load'?"), std::string::npos) << outcome.err;
+}
+
+TEST(Program, UnknownOptionSuggestsTheNearest) {
+  const Outcome outcome = RunWith({"load", "--eror-share=1"});
+  EXPECT_EQ(outcome.exit_code, kUsage);
+  EXPECT_NE(outcome.err.find("no option '--eror-share'"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("'--error-share'"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("roentgen load --help"), std::string::npos) << outcome.err;
+}
+
+TEST(Program, ErrorsSpeakKorean) {
+  const Outcome outcome = RunWith({"load", "--duration", "soon"}, kKorean);
+  EXPECT_EQ(outcome.exit_code, kUsage);
+  EXPECT_EQ(outcome.err, "roentgen: 오류: --duration: 'soon'은(는) 쓸 수 없는 값입니다.\n");
+}
+
+TEST(Program, WrongValuesAreUsageErrors) {
+  for (const auto& arguments :
+       std::vector<std::vector<const char*>>{{},
+                                             {"load", "--rate", "fast"},
+                                             {"load", "--error-share", "2"},
+                                             {"load", "--topology", "ring"},
+                                             {"load", "--udp", "nowhere"},
+                                             {"load", "--http", "https://example.com"},
+                                             {"load", "--start", "tomorrow"},
+                                             {"load", "--pregenerate"},
+                                             {"load", "--threads", "0"},
+                                             {"--color", "blue", "load"}}) {
+    const Outcome outcome = RunWith(arguments);
+    EXPECT_EQ(outcome.exit_code, kUsage);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err, "");
+  }
+}
+
+TEST(Program, ArgumentsCannotWriteEscapesToTheTerminal) {
+  EXPECT_EQ(RunWith({"\x1b]0;x\x07"}).err.find('\x1b'), std::string::npos);
+}
+
+TEST(PlanFlags, RateIsSegmentsASecond) {
+  PlanFlags flags;
+  flags.topology = "flat";
+  flags.rate = 100;
+  const auto plan = PlanOf(flags, kEnglish, FromSeconds(1'700'000'000));
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_DOUBLE_EQ(plan->traces_per_second, 20);
+  EXPECT_EQ(plan->start, FromSeconds(1'700'000'000));
+}
+
+TEST(VerifyCommand, NamesEverythingThePlanNeeds) {
+  load::LoadPlan plan;
+  plan.seed = 9;
+  plan.start = {1'700'000'000'250'000};
+  plan.late_share = 0.1;
+  EXPECT_EQ(VerifyCommand(plan, 77, "http://h:1"),
+            "roentgen load verify --seed 9 --topology shop --traces 77 --start 1700000000.250000 "
+            "--traces-per-second 10 --late-share 0.1 --endpoint http://h:1");
+}
+
+TEST(Nearest, OnlyWhatIsNear) {
+  const std::vector<std::string> words = {"trace", "traces", "map", "tail", "load"};
+  EXPECT_EQ(Nearest("trase", words), "trace");
+  EXPECT_EQ(Nearest("mpa", words), "map");
+  EXPECT_EQ(Nearest("tra", words), "trace");
+  EXPECT_EQ(Nearest("completely", words), "");
+  EXPECT_EQ(Nearest("", words), "");
+}
+
+}  // namespace
+}  // namespace roentgen::cli
