@@ -174,7 +174,7 @@ TEST(ServeOptions, HelpNamesEveryOptionInBothLanguages) {
 TEST(MemorySplit, NeverGivesMoreThanThereIs) {
   for (const std::uint64_t memory : {64ULL << 20, 512ULL << 20, 8ULL << 30}) {
     const MemorySplit split = SplitMemory(memory);
-    EXPECT_LE(split.process_bytes + split.http_body_bytes + 2 * split.queue_bytes +
+    EXPECT_LE(split.process_bytes + split.http_body_bytes + split.queue_bytes +
                   split.live_trace_bytes + split.store_bytes + split.answer_bytes,
               memory);
     EXPECT_GT(split.queue_bytes, 1u << 20);

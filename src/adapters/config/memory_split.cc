@@ -7,14 +7,13 @@ namespace {
 
 constexpr std::uint64_t kProcessBytes = 24ULL << 20;
 
-// Shares of what is left, in sixteenths. The queue's text is counted twice: its decoded form beside
-// it.
+// Shares of what is left, in sixteenths. The queue weighs documents by what they take decoded.
 constexpr std::uint64_t kHttpShare = 2;
-constexpr std::uint64_t kQueueShare = 1;
+constexpr std::uint64_t kQueueShare = 3;
 constexpr std::uint64_t kLiveShare = 3;
 constexpr std::uint64_t kStoreShare = 6;
-constexpr std::uint64_t kAnswerShare = 3;
-static_assert(kHttpShare + 2 * kQueueShare + kLiveShare + kStoreShare + kAnswerShare == 16);
+constexpr std::uint64_t kAnswerShare = 2;
+static_assert(kHttpShare + kQueueShare + kLiveShare + kStoreShare + kAnswerShare == 16);
 
 }  // namespace
 

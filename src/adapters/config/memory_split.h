@@ -9,7 +9,7 @@ namespace roentgen::config {
 struct MemorySplit {
   std::size_t process_bytes;     // code, stacks, receive buffers: not ours to give away
   std::size_t http_body_bytes;   // requests being read or worked on
-  std::size_t queue_bytes;       // document text waiting; decoded, it weighs about twice that
+  std::size_t queue_bytes;       // documents waiting for the committer, decoded
   std::size_t live_trace_bytes;  // sketches of recent traces
   std::size_t store_bytes;       // write buffers and block cache
   std::size_t answer_bytes;      // query results being built
