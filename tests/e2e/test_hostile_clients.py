@@ -174,7 +174,7 @@ GARBAGE = [
     b"GET  /  HTTP/1.1\r\n\r\n",
     b"POST /TraceSegments HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
     b"POST /TraceSegments HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
-    b"POST /TraceSegments HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST /TraceSegments HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     b"POST /TraceSegments HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
     b"GET / HTTP/1.1\r\n" + b"X-Y: z\r\n" * 50_000 + b"\r\n",
     b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\n\r\n",

@@ -361,6 +361,110 @@ def test_a_random_system_gives_one_graph_both_ways(api, make, rng):
     assert of_time.statistics() == of_traces.statistics()
 
 
+def test_pieces_that_come_after_a_restart_join_their_traces(server, make, rng):
+    """Half of the documents before, half after, some twice: the sums are those of the whole."""
+    documents = []
+    for _ in range(40):
+        documents += random_trace(make, rng, rng.randint(2, 6))
+    rng.shuffle(documents)
+    half = len(documents) // 2
+    server.api().put_ok(*documents[:half])
+    server.restart()
+    api = server.api()
+    api.put_ok(*documents[half:], *rng.sample(documents[:half], half // 3))
+    ids = sorted({document["trace_id"] for document in documents})
+    of_time = Graph(api.service_graph(make.now - 60, make.now + 120))
+    assert of_time.statistics() == Graph(api.trace_graph(*ids)).statistics()
+    roots = [document for document in documents if "parent_id" not in document]
+    clients = sum(
+        edge["SummaryStatistics"]["TotalCount"]
+        for ((source, _), _), edge in of_time.edges.items()
+        if source[1] == "client"
+    )
+    assert clients == len(roots) == 40
+    account = server.quiet_account()
+    assert account.duplicate == half // 3
+
+
+def test_the_graph_of_a_range_holds_the_calls_of_that_range(api, make):
+    """Minutes are its grain: a call stands in the minute it started in."""
+    hour = make.now - make.now % 3600 - 3600
+    for minute, name in ((0, "first"), (10, "second"), (20, "third")):
+        document = make.segment(name, hour + 60 * minute + 5 - make.now, 1.0)
+        api.put_ok(document)
+
+    def nodes(start, end):
+        return {name for name, kind in Graph(api.service_graph(hour + start, hour + end)).nodes
+                if kind == ""}  # fmt: skip
+
+    assert nodes(0, 3600) == {"first", "second", "third"}
+    assert nodes(0, 60) == {"first"} and nodes(600, 660) == {"second"}
+    assert nodes(120, 540) == set() and nodes(600, 1260) == {"second", "third"}
+
+
+def test_a_trace_beyond_its_limit_refuses_more(new_server, make):
+    server = new_server("--max-trace-documents", "20").start()
+    api = server.api()
+    trace_id = make.trace_id()
+    documents = [make.segment("many", 0.01 * n, trace_id=trace_id) for n in range(25)]
+    api.put_ok(*documents[:20])
+    unprocessed = api.put(*documents[20:])
+    assert [each["Id"] for each in unprocessed] == [each["id"] for each in documents[20:]]
+    for each in unprocessed:
+        assert each["ErrorCode"] == "InvalidSegment" and "Trace Size Exceeded" in each["Message"]
+    assert len(api.trace(trace_id)) == 20
+    assert api.traces(trace_id)[0]["LimitExceeded"] is True
+    assert server.quiet_account().rejected_by() == {"InvalidSegment": 5}
+    server.stop()
+
+
+def test_a_large_trace_comes_back_whole(api, make):
+    trace_id = make.trace_id()
+    root = make.segment("root", 0.0, 5.0, trace_id=trace_id)
+    documents = [make.independent(f"part-{n}", root, 0.001 * n) for n in range(2500)]
+    api.put_ok(*documents, root)
+    trace = api.trace(trace_id)
+    assert set(trace) == {root["id"]}
+    assert {each["id"] for each in trace[root["id"]]["subsegments"]} == {
+        each["id"] for each in documents
+    }
+
+
+def test_subsegments_that_are_each_others_parents_are_kept(api, make):
+    trace_id = make.trace_id()
+    one = make.embedded("one", type="subsegment", trace_id=trace_id)
+    two = make.embedded("two", type="subsegment", trace_id=trace_id, parent_id=one["id"])
+    one["parent_id"] = two["id"]
+    selfish = make.embedded("selfish", type="subsegment", trace_id=trace_id)
+    selfish["parent_id"] = selfish["id"]
+    api.put_ok(one, two, selfish)
+    found = {entity["id"] for document in api.trace(trace_id).values() for entity in walk(document)}
+    assert found == {one["id"], two["id"], selfish["id"]}
+    api.summaries(make.now - 10, make.now + 10)
+    api.trace_graph(trace_id)
+
+
+def test_segments_that_are_each_others_parents_do_no_harm(api, make):
+    trace_id = make.trace_id()
+    one = make.segment("one", trace_id=trace_id)
+    two = make.segment("two", trace_id=trace_id, parent_id=one["id"])
+    one["parent_id"] = two["id"]
+    api.put_ok(one, two)
+    assert set(api.trace(trace_id)) == {one["id"], two["id"]}
+    assert len(api.summaries(make.now - 10, make.now + 10)) == 1
+    assert Graph(api.trace_graph(trace_id)).statistics() == Graph(
+        api.service_graph(make.now - 60, make.now + 60)
+    ).statistics()
+
+
+def test_one_id_in_two_traces_is_two_documents(api, make):
+    one, two = make.segment("same"), make.segment("same")
+    two["id"] = one["id"]
+    api.put_ok(one, two)
+    for document in (one, two):
+        assert_holds(api.trace(document["trace_id"])[document["id"]], document)
+
+
 def random_trace(make, rng: random.Random, calls):
     flags = [{}, {}, {}, {"error": True}, {"fault": True}, {"error": True, "throttle": True}]
     trace_id = make.trace_id()
