@@ -69,6 +69,21 @@ TEST(HttpRequestReader, ReadsARequestHoweverItIsCut) {
   }
 }
 
+TEST(HttpRequestReader, ReadsChunkedBodiesHoweverTheyAreCut) {
+  const std::string top = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const auto& [chunks, body] : std::vector<std::pair<std::string, std::string>>{
+           {"0\r\n\r\n", ""},
+           {"1\r\na\r\n0\r\n\r\n", "a"},
+           {"2\r\nab\r\n1;x=y\r\nc\r\n0\r\nTrailer: t\r\n\r\n", "abc"}}) {
+    const std::string text = top + chunks + top + chunks;
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+      const Outcome out = Read(text, step);
+      ASSERT_EQ(out.requests.size(), 2u) << chunks << step;
+      EXPECT_EQ(out.requests[1].body, body) << chunks << step;
+    }
+  }
+}
+
 TEST(HttpRequestReader, ReadsPipelinedRequestsInOrder) {
   const Outcome out = Read(
       "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
