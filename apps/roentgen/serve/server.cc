@@ -18,6 +18,7 @@
 #include "adapters/telemetry/metrics.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
 #include "engine/retention/retention_policy.h"
@@ -214,7 +215,10 @@ Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& option
   RG_TRY(std::unique_ptr<SegmentStore> store,
          rocks::RocksSegmentStore::Open(StoreOptions(options, memory)));
   auto parts = std::make_unique<Parts>(options, std::move(store), version, loopback_only);
-  parts->committer = std::thread([p = parts.get()] { p->pipeline.Run(); });
+  parts->committer = std::thread([p = parts.get()] {
+    NameThisThread("commit");
+    p->pipeline.Run();
+  });
   std::unique_ptr<Server> server(new Server(std::move(parts)));
   RG_TRY_VOID(server->parts_->Listen());
   return server;

@@ -22,6 +22,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/thread_name.h"
 
 namespace roentgen::net {
 namespace {
@@ -195,6 +196,7 @@ Result<void> HttpServer::Start(std::vector<HttpListener> listeners) {
   }
   for (auto& worker : s.workers) {
     s.running.emplace_back([&context = worker->context] {
+      NameThisThread("http");
       const auto guard = asio::make_work_guard(context);
       context.run();
     });

@@ -16,6 +16,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace roentgen::net {
 namespace {
@@ -118,6 +119,7 @@ Result<void> UdpListener::Bind() {
 }
 
 void UdpListener::Receive(int fd, const SinkFactory& make_sink) {
+  NameThisThread("udp");
   const std::unique_ptr<DatagramSink> sink = make_sink();
   Batch batch;
   bool stopping = false;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace roentgen::net {
 
 WorkerPool::WorkerPool(int threads, std::size_t capacity)
@@ -16,6 +18,7 @@ bool WorkerPool::TrySubmit(std::function<void()> task) {
 }
 
 void WorkerPool::Work() {
+  NameThisThread("query");
   while (!queue_.closed_and_empty()) {
     // A push wakes the thread; the long wait only bounds how long it sleeps without one.
     for (auto& task : queue_.PopBatch(1, std::chrono::hours(1))) task();
