@@ -13,7 +13,8 @@
 //          | acct day | 1 | block 4 | chunk 2 |                                 -> trace table
 //          | acct day | 2 | shard 1 | block 4 |                                 -> postings
 //   pend   | acct day | block 4 | commit 4 |                                    -> pending traces
-//   meta   | 'D' | acct day |  a known day    | 'L' | longest trace    | 'S' | widest skew of days
+//   meta   | 'D' | acct day |  what a known day holds  | 'L' | longest trace    | 'S' | widest skew
+//   of days
 //          | 'R' | nothing; see Database::KeepResumable
 //
 // `day` is the home day in doc, id, link (the consumer's), term and pend; the day of the index time

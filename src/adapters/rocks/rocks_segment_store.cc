@@ -62,8 +62,10 @@ Result<void> RocksSegmentStore::LoadFacts() {
   const auto scan = ScanPrefix(*database_, kMeta, std::string(1, kMetaDay));
   for (scan->SeekFirst(); scan->Valid(); scan->Next()) {
     const auto day = ParseDayPrefix(scan->key().substr(1));
-    if (!day) return MakeError(ErrorCode::kCorrupt, "a stored day cannot be read");
-    facts_.days[day->account].insert(day->day);
+    if (!day || scan->value().size() != 1) {
+      return MakeError(ErrorCode::kCorrupt, "a stored day cannot be read");
+    }
+    facts_.days[day->account][day->day] = static_cast<std::uint8_t>(scan->value().front());
   }
   return scan->Finish();
 }
@@ -133,6 +135,17 @@ RocksSegmentStore::Facts RocksSegmentStore::CopyFacts() const {
   return facts_;
 }
 
+std::vector<std::int32_t> RocksSegmentStore::DaysWith(AccountId account, DayContent content) const {
+  std::vector<std::int32_t> days;
+  MutexLock lock(facts_mu_);
+  const auto of_account = facts_.days.find(account);
+  if (of_account == facts_.days.end()) return days;
+  for (auto it = of_account->second.rbegin(); it != of_account->second.rend(); ++it) {
+    if ((it->second & content) != 0) days.push_back(it->first);
+  }
+  return days;
+}
+
 void RocksSegmentStore::StageTrace(const DayKey& home, const TraceCommit& trace,
                                    rocksdb::WriteBatch& out) const {
   const TraceRow& row = trace.row;
@@ -168,20 +181,25 @@ void RocksSegmentStore::StageDocuments(const DayKey& home, const TraceCommit& tr
 void RocksSegmentStore::StageFacts(const CommitBatch& batch, Facts& next,
                                    rocksdb::WriteBatch& out) const {
   const Facts before{{}, next.longest_trace, next.day_skew};
-  const auto note_day = [&](std::int32_t day) {
-    if (!next.days[batch.account].insert(day).second) return;
-    out.Put(database_->family(kMeta), MetaDayKey({batch.account, day}), {});
+  Days& days = next.days[batch.account];
+  const auto note_day = [&](std::int32_t day, std::uint8_t content) {
+    const auto [known, is_new] = days.try_emplace(day, content);
+    const auto all = static_cast<std::uint8_t>(known->second | content);
+    if (!is_new && all == known->second) return;
+    known->second = all;
+    const char value = static_cast<char>(all);
+    out.Put(database_->family(kMeta), MetaDayKey({batch.account, day}), {&value, 1});
   };
   for (const TraceCommit& trace : batch.traces) {
     const std::int32_t day = DayOf(trace.row.index_time);
-    note_day(trace.row.home_day);
-    note_day(day);
+    note_day(trace.row.home_day, StandsAtItsEpoch(trace.row) ? 0 : kHasIds);
+    note_day(day, 0);
     next.longest_trace.us =
         std::max(next.longest_trace.us, wire::WrapSub(trace.row.end.us, trace.row.index_time.us));
     next.day_skew = std::max<std::int64_t>(next.day_skew, std::abs(day - trace.row.home_day));
   }
-  for (const LinkPut& put : batch.links) note_day(put.consumer_home_day);
-  for (const RollupRow& delta : batch.rollup_deltas) note_day(DayOfMinute(delta.key.minute));
+  for (const LinkPut& put : batch.links) note_day(put.consumer_home_day, kHasLinks);
+  for (const RollupRow& delta : batch.rollup_deltas) note_day(DayOfMinute(delta.key.minute), 0);
   if (next.longest_trace != before.longest_trace) {
     out.Put(database_->family(kMeta), ToSlice(kMetaLongestTrace),
             VarintValue(next.longest_trace.us));

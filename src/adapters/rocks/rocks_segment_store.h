@@ -12,7 +12,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -52,10 +51,18 @@ class RocksSegmentStore final : public SegmentStore {
   Result<void> Health() const override;
   Result<void> Close() override;
 
+  // Rewrites everything into its final form, which otherwise happens little by little.
+  Result<void> CompactAll();
+  // Bytes in files by column family. For figures.
+  std::map<std::string, std::uint64_t> FamilyBytes() const;
+
  private:
+  // What a day holds beyond documents, so that a lookup by id alone passes over the days without.
+  enum DayContent : std::uint8_t { kHasIds = 1, kHasLinks = 2 };
+  using Days = std::map<std::int32_t, std::uint8_t>;
   // What is known of the whole store: kept in memory, written with the commits that change it.
   struct Facts {
-    std::map<AccountId, std::set<std::int32_t>> days;
+    std::map<AccountId, Days> days;
     DurationUs longest_trace;
     std::int64_t day_skew = 0;  // most days between a trace's home and its place in the list
   };
@@ -68,6 +75,8 @@ class RocksSegmentStore final : public SegmentStore {
   void StageDocuments(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
   void StageFacts(const CommitBatch& batch, Facts& next, rocksdb::WriteBatch& out) const;
   Facts CopyFacts() const;
+  // Days of the account with such content, newest first.
+  std::vector<std::int32_t> DaysWith(AccountId account, DayContent content) const;
   Result<std::optional<TraceRow>> FindRow(AccountId account, const TraceId& id,
                                           const rocksdb::Snapshot* at) const;
   Result<std::optional<TraceRow>> ReadRow(AccountId account, TimestampUs index_time,
@@ -77,7 +86,8 @@ class RocksSegmentStore final : public SegmentStore {
   Result<void> ReadDocuments(const TraceRow& row, AccountId account, std::size_t max_documents,
                              const rocksdb::Snapshot* at, LoadedTrace& loaded) const;
   Result<std::vector<DayKey>> ForgetDays(std::int32_t day);
-  Result<void> DropFiles(const DayKey& first_kept, std::int32_t first_dropped) const;
+  Result<void> UnlinkBefore(const DayKey& first_kept) const;
+  void RewriteBefore(const DayKey& first_kept) const;
 
   std::unique_ptr<Database> database_;
   std::unique_ptr<TermIndex> terms_;
@@ -86,6 +96,7 @@ class RocksSegmentStore final : public SegmentStore {
   bool open_ = true;
   // Held by whoever writes. Taken before facts_mu_.
   Mutex commit_mu_;
+  bool unlinked_since_open_ RG_GUARDED_BY(commit_mu_) = false;
   mutable Mutex facts_mu_;
   Facts facts_ RG_GUARDED_BY(facts_mu_);
 };

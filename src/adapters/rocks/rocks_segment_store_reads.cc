@@ -54,14 +54,7 @@ Result<std::optional<TraceRow>> RocksSegmentStore::FindRow(AccountId account, co
   if (row && row->home_day == epoch_day) return row;
   RG_TRY(row, FindRowOfDay({account, epoch_day}, id, at));
   if (row) return row;
-  std::vector<std::int32_t> days;
-  {
-    MutexLock lock(facts_mu_);
-    const auto of_account = facts_.days.find(account);
-    if (of_account == facts_.days.end()) return std::optional<TraceRow>{};
-    days.assign(of_account->second.rbegin(), of_account->second.rend());
-  }
-  for (const std::int32_t day : days) {
+  for (const std::int32_t day : DaysWith(account, kHasIds)) {
     if (day == epoch_day) continue;
     RG_TRY(row, FindRowOfDay({account, day}, id, at));
     if (row) return row;
@@ -145,14 +138,8 @@ Result<std::vector<BackLink>> RocksSegmentStore::LoadBackLinks(AccountId account
                                                                std::size_t limit) const {
   const std::shared_lock opened(open_mu_);
   RG_TRY_VOID(CheckOpen());
-  std::set<std::int32_t> days;
-  {
-    MutexLock lock(facts_mu_);
-    const auto of_account = facts_.days.find(account);
-    if (of_account != facts_.days.end()) days = of_account->second;
-  }
   std::vector<BackLink> links;
-  for (const std::int32_t day : days) {
+  for (const std::int32_t day : DaysWith(account, kHasLinks)) {
     const auto scan = ScanTrace(*database_, kLink, TracePrefix({account, day}, producer), nullptr);
     std::size_t of_day = 0;
     for (scan->SeekFirst(); scan->Valid() && of_day < limit; scan->Next(), ++of_day) {
@@ -181,7 +168,7 @@ Result<std::vector<TraceId>> RocksSegmentStore::FindTraces(const TermQuery& quer
     const std::int64_t first =
         ClampDay(DayOf(std::max(query.from, StartOfDay(kMinDay)))) - facts_.day_skew;
     const std::int64_t last = ClampDay(DayOf(std::min(query.to, LastStorable()))) + facts_.day_skew;
-    for (const std::int32_t day : of_account->second) {
+    for (const auto& [day, content] : of_account->second) {
       if (day >= first && day <= last) days.push_back({query.account, day});
     }
   }

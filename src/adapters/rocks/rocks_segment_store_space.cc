@@ -1,5 +1,6 @@
 // How RocksSegmentStore counts what it takes and gives it back.
 #include <filesystem>
+#include <set>
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/metadata.h>
@@ -40,7 +41,7 @@ Result<StoreUsage> RocksSegmentStore::Usage() const {
   usage.longest_trace = facts.longest_trace;
   std::map<std::int32_t, std::uint64_t> days;
   for (const auto& [account, of_account] : facts.days) {
-    for (const std::int32_t day : of_account) days[day] = 0;
+    for (const auto& [day, content] : of_account) days[day] = 0;
   }
   // Files end at days, except the youngest, which count to the day they begin with.
   std::vector<rocksdb::LiveFileMetaData> files;
@@ -63,14 +64,14 @@ Result<std::vector<DayKey>> RocksSegmentStore::ForgetDays(std::int32_t day) {
   for (auto& [account, days] : next.days) {
     const auto end = days.lower_bound(day);
     if (end == days.begin()) continue;
-    const DayKey first{account, *days.begin()};
+    const DayKey first{account, days.begin()->first};
     for (int family = kMeta + 1; family < kFamilies; ++family) {
       out.DeleteRange(database_->family(static_cast<Family>(family)), DayPrefix(first),
                       DayPrefix({account, day}));
     }
     for (auto it = days.begin(); it != end; ++it) {
-      dropped.push_back({account, *it});
-      out.Delete(database_->family(kMeta), MetaDayKey({account, *it}));
+      dropped.push_back({account, it->first});
+      out.Delete(database_->family(kMeta), MetaDayKey(dropped.back()));
     }
     days.erase(days.begin(), end);
   }
@@ -82,9 +83,9 @@ Result<std::vector<DayKey>> RocksSegmentStore::ForgetDays(std::int32_t day) {
   return dropped;
 }
 
-Result<void> RocksSegmentStore::DropFiles(const DayKey& first_kept,
-                                          std::int32_t first_dropped) const {
-  const std::string begin = DayPrefix({first_kept.account, first_dropped});
+// Unlinks the files that hold nothing but dropped days.
+Result<void> RocksSegmentStore::UnlinkBefore(const DayKey& first_kept) const {
+  const std::string begin = DayPrefix({first_kept.account, kMinDay});
   const std::string end = DayPrefix(first_kept);
   const rocksdb::Slice begin_slice(begin);
   const rocksdb::Slice end_slice(end);
@@ -97,44 +98,81 @@ Result<void> RocksSegmentStore::DropFiles(const DayKey& first_kept,
   return {};
 }
 
+// Rewrites the files that hold dropped days beside kept ones: the youngest, which no compaction has
+// cut at the days yet.
+void RocksSegmentStore::RewriteBefore(const DayKey& first_kept) const {
+  const std::string begin = DayPrefix({first_kept.account, kMinDay});
+  const std::string end = DayPrefix(first_kept);
+  std::vector<rocksdb::LiveFileMetaData> files;
+  database_->db().GetLiveFilesMetaData(&files);
+  std::set<std::string> families;
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    if (file.smallestkey < end && file.largestkey >= begin)
+      families.insert(file.column_family_name);
+  }
+  const rocksdb::Slice begin_slice(begin);
+  const rocksdb::Slice end_slice(end);
+  rocksdb::CompactRangeOptions compact;
+  compact.exclusive_manual_compaction = false;
+  compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (int family = kMeta + 1; family < kFamilies; ++family) {
+    if (!families.contains(kFamilyNames[family])) continue;
+    const rocksdb::Status status = database_->db().CompactRange(
+        compact, database_->family(static_cast<Family>(family)), &begin_slice, &end_slice);
+    if (status.ok()) continue;
+    // The days are gone either way; the next compaction finishes the work.
+    Log(LogLevel::kWarn, "{}: after dropping days: {}", database_->directory(), status.ToString());
+  }
+}
+
 Result<int> RocksSegmentStore::DropDaysBefore(std::int32_t day) {
   const std::shared_lock opened(open_mu_);
   RG_TRY_VOID(CheckOpen());
   const std::int32_t first_kept = ClampDay(day);
-  std::map<AccountId, std::int32_t> first_dropped;
+  std::set<AccountId> accounts;
   std::set<std::int32_t> distinct;
   {
     // No commit may bring a dropped day back while its files are being unlinked.
     MutexLock commit(commit_mu_);
     RG_TRY(const std::vector<DayKey> dropped, ForgetDays(first_kept));
     for (const DayKey& key : dropped) {
-      first_dropped.try_emplace(key.account, key.day);
+      accounts.insert(key.account);
       distinct.insert(key.day);
     }
-    for (const auto& [account, first] : first_dropped) {
-      RG_TRY_VOID(DropFiles({account, first_kept}, first));
+    // A crash may have come between forgetting and unlinking: the first time, all are looked at.
+    if (!unlinked_since_open_) {
+      for (const auto& [account, days] : CopyFacts().days) accounts.insert(account);
     }
+    for (const AccountId account : accounts) RG_TRY_VOID(UnlinkBefore({account, first_kept}));
+    unlinked_since_open_ = true;
   }
-  // What shared a file with a kept day, and the range tombstones themselves.
-  for (const auto& [account, first] : first_dropped) {
-    const std::string begin = DayPrefix({account, first});
-    const std::string end = DayPrefix({account, first_kept});
-    const rocksdb::Slice begin_slice(begin);
-    const rocksdb::Slice end_slice(end);
-    rocksdb::CompactRangeOptions compact;
-    compact.exclusive_manual_compaction = false;
-    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    for (int family = kMeta + 1; family < kFamilies; ++family) {
-      const rocksdb::Status status = database_->db().CompactRange(
-          compact, database_->family(static_cast<Family>(family)), &begin_slice, &end_slice);
-      // The days are gone either way; the next compaction finishes the work.
-      if (!status.ok()) {
-        Log(LogLevel::kWarn, "{}: after dropping days: {}", database_->directory(),
-            status.ToString());
-      }
-    }
-  }
+  for (const AccountId account : accounts) RewriteBefore({account, first_kept});
   return static_cast<int>(distinct.size());
+}
+
+Result<void> RocksSegmentStore::CompactAll() {
+  const std::shared_lock opened(open_mu_);
+  RG_TRY_VOID(CheckOpen());
+  rocksdb::CompactRangeOptions compact;
+  compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (int family = kMeta; family < kFamilies; ++family) {
+    const rocksdb::Status status = database_->db().CompactRange(
+        compact, database_->family(static_cast<Family>(family)), nullptr, nullptr);
+    if (!status.ok()) return database_->ToError(status);
+  }
+  return {};
+}
+
+std::map<std::string, std::uint64_t> RocksSegmentStore::FamilyBytes() const {
+  const std::shared_lock opened(open_mu_);
+  std::map<std::string, std::uint64_t> bytes;
+  if (!open_) return bytes;
+  std::vector<rocksdb::LiveFileMetaData> files;
+  database_->db().GetLiveFilesMetaData(&files);
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    bytes[file.column_family_name] += file.size;
+  }
+  return bytes;
 }
 
 }  // namespace roentgen::rocks
