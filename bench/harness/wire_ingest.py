@@ -35,7 +35,7 @@ class Trial:
         return self.outcome["sent"]
 
     def sustained(self):
-        on_time = self.outcome["seconds"] < 1.05 * self.sent / self.rate + 0.2
+        on_time = self.outcome["seconds"] - self.sent / self.rate < 0.1
         return self.counts.stored >= self.sent and self.lag < LAG_SECONDS and on_time
 
     def micros(self, seconds):
