@@ -38,6 +38,17 @@ def test_the_ready_file_says_who_and_where(server):
         assert host == "127.0.0.1" and 0 < int(port) < 65536
 
 
+def test_a_ready_file_of_an_earlier_start_does_not_count(new_server, tmp_path):
+    stale = tmp_path / "ready.json"
+    stale.write_text('{"pid": 1}')
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        refusal(new_server("--ready-file", str(stale)), "--http", address)
+    assert not stale.exists()
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_both_polite_signals_end_it_with_0(new_server, make, signal_number):
     server = new_server().start()

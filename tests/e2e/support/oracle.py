@@ -18,6 +18,7 @@ class Oracle:
         self._lock = threading.Lock()
         self._acked = {}  # (trace, id) -> document
         self._maybe = {}  # (trace, id) -> documents of requests without an answer, since the last ack
+        self._sent = {}  # (trace, id) -> every document ever sent under it
         self._unknown_requests = []  # lists of (trace, id, document) that stand or fall together
         self.acknowledged_requests = 0
 
@@ -26,6 +27,7 @@ class Oracle:
             self.acknowledged_requests += 1
             for document in documents:
                 key = (document["trace_id"], document["id"])
+                self._sent.setdefault(key, []).append(document)
                 self._acked[key] = document
                 self._maybe.pop(key, None)
 
@@ -33,8 +35,26 @@ class Oracle:
         with self._lock:
             for document in documents:
                 key = (document["trace_id"], document["id"])
+                self._sent.setdefault(key, []).append(document)
                 self._maybe.setdefault(key, []).append(document)
             self._unknown_requests.append([(d["trace_id"], d["id"]) for d in documents])
+
+    def snapshot(self):
+        """What is promised at this moment, as an oracle of its own."""
+        with self._lock:
+            copy = Oracle()
+            copy.acknowledged_requests = self.acknowledged_requests
+            copy._acked = dict(self._acked)
+            copy._maybe = {key: list(each) for key, each in self._maybe.items()}
+            copy._unknown_requests = list(self._unknown_requests)
+            return copy
+
+    def may_hold_what(self, later):
+        """Takes in what `later` has seen sent since this snapshot, as possible, not as promised."""
+        with later._lock:
+            for key, documents in later._sent.items():
+                known = [index for index, each in enumerate(documents) if each is self._acked.get(key)]
+                self._maybe[key] = documents[known[-1] + 1 if known else 0 :]
 
     def trace_ids(self):
         with self._lock:

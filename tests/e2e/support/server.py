@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 
 from support.accounting import Account
 from support.api import Api
@@ -48,7 +49,8 @@ class Server:
         """Starts the process without waiting for it to be ready."""
         assert self.process is None, "already started"
         self._starts += 1
-        self.ready_file = self.folder / f"ready-{self._starts}.json"
+        # A name of its own: a copied disk may hold the file of an earlier server.
+        self.ready_file = self.folder / f"ready-{self._starts}-{time.monotonic_ns()}.json"
         with open(self.log_path, "ab") as log:
             log.write(f"--- start {self._starts}\n".encode())
             log.flush()
