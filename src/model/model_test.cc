@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <random>
+
 #include "model/document_error.h"
 #include "model/ids.h"
 #include "model/rollup.h"
@@ -54,6 +58,28 @@ TEST(Histogram, RoundsToThreeSignificantDigits) {
   EXPECT_EQ(Histogram::BucketUs({412'345}), 412'000);
   EXPECT_EQ(Histogram::BucketUs({1'235'000}), 1'240'000);
   EXPECT_EQ(Histogram::BucketUs({-5}), 0);
+}
+
+TEST(Histogram, AddsAsAMapOfCountsDoes) {
+  std::mt19937_64 random(7);
+  std::map<std::int64_t, std::int64_t> expected;
+  Histogram sum;
+  for (int round = 0; round < 300; ++round) {
+    Histogram part;
+    const std::uint64_t buckets = random() % 9;
+    for (std::uint64_t i = 0; i < buckets; ++i) {
+      const auto bucket_us = static_cast<std::int64_t>(random() % 40);
+      const auto count = static_cast<std::int64_t>(random() % 5) - 2;
+      part.AddBucket(bucket_us, count);
+      if ((expected[bucket_us] -= count) == 0) expected.erase(bucket_us);
+    }
+    sum.Add(part, -1);
+    ASSERT_TRUE(std::ranges::equal(sum.buckets(), expected, [](const auto& a, const auto& b) {
+      return a.first == b.first && a.second == b.second;
+    })) << round;
+  }
+  sum.Add(sum, -1);
+  EXPECT_TRUE(sum.empty());
 }
 
 TEST(Histogram, SubtractsToNothing) {

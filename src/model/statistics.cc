@@ -1,6 +1,14 @@
 #include "model/statistics.h"
 
+#include <algorithm>
+
 namespace roentgen {
+namespace {
+
+// A histogram with fewer is added bucket by bucket, a larger one by merging.
+constexpr std::size_t kFewBuckets = 4;
+
+}  // namespace
 
 void Statistics::Add(Outcome outcome, DurationUs response, std::int64_t sign) {
   switch (outcome) {
@@ -33,14 +41,36 @@ void Histogram::Add(DurationUs duration, std::int64_t count) {
 
 void Histogram::AddBucket(std::int64_t bucket_us, std::int64_t count) {
   if (count == 0) return;
-  const auto [it, inserted] = buckets_.try_emplace(bucket_us, count);
-  if (inserted) return;
+  if (buckets_.empty() || buckets_.back().first < bucket_us) {
+    buckets_.emplace_back(bucket_us, count);
+    return;
+  }
+  const auto first_of = [](const auto& bucket) { return bucket.first; };
+  const auto it = std::ranges::lower_bound(buckets_, bucket_us, {}, first_of);
+  if (it->first != bucket_us) {
+    buckets_.emplace(it, bucket_us, count);
+    return;
+  }
   it->second += count;
   if (it->second == 0) buckets_.erase(it);
 }
 
 void Histogram::Add(const Histogram& other, std::int64_t sign) {
-  for (const auto& [bucket_us, count] : other.buckets_) AddBucket(bucket_us, sign * count);
+  if (other.buckets_.size() < kFewBuckets && &other != this) {
+    for (const auto& [bucket_us, count] : other.buckets_) AddBucket(bucket_us, sign * count);
+    return;
+  }
+  std::vector<std::pair<std::int64_t, std::int64_t>> sum;
+  sum.reserve(buckets_.size() + other.buckets_.size());
+  auto mine = buckets_.cbegin();
+  for (const auto& [bucket_us, count] : other.buckets_) {
+    while (mine != buckets_.cend() && mine->first < bucket_us) sum.push_back(*mine++);
+    std::int64_t total = sign * count;
+    if (mine != buckets_.cend() && mine->first == bucket_us) total += (mine++)->second;
+    if (total != 0) sum.emplace_back(bucket_us, total);
+  }
+  sum.insert(sum.end(), mine, buckets_.cend());
+  buckets_ = std::move(sum);
 }
 
 std::int64_t Histogram::count() const {

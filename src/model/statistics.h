@@ -6,7 +6,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <utility>
+#include <vector>
 
 #include "base/time.h"
 #include "model/segment.h"
@@ -48,7 +49,7 @@ class Histogram {
   void Add(const Histogram& other, std::int64_t sign = 1);
 
   // Bucket value (microseconds) -> count; no zero counts; ascending.
-  const std::map<std::int64_t, std::int64_t>& buckets() const { return buckets_; }
+  const std::vector<std::pair<std::int64_t, std::int64_t>>& buckets() const { return buckets_; }
   bool empty() const { return buckets_.empty(); }
   std::int64_t count() const;
   // The smallest bucket at or below which a `quantile` (0..1) of the counts lie; zero when empty.
@@ -56,7 +57,8 @@ class Histogram {
   bool operator==(const Histogram&) const = default;
 
  private:
-  std::map<std::int64_t, std::int64_t> buckets_;
+  // Sorted and flat: a service graph of hours adds up tens of thousands of these.
+  std::vector<std::pair<std::int64_t, std::int64_t>> buckets_;
 };
 
 }  // namespace roentgen
