@@ -259,9 +259,9 @@ TEST(HttpHandler, TheDaemonsPortTakesSamplingCallsOnly) {
 }
 
 TEST(HttpHandler, QueriesBeyondTheQueueAreThrottled) {
-  Fixture f;
-  std::promise<void> release;
+  std::promise<void> release;  // outlives the pool, whose thread waits for it
   std::promise<void> started;
+  Fixture f;
   ASSERT_TRUE(f.pool.TrySubmit([&] {
     started.set_value();
     release.get_future().wait();
