@@ -9,8 +9,8 @@
 namespace {
 
 constexpr std::array kCommands = {
-    roentgen::cli::AddServe,
-    roentgen::cli::AddLoad,
+    roentgen::cli::AddServe, roentgen::cli::AddMap,  roentgen::cli::AddTraces,
+    roentgen::cli::AddTrace, roentgen::cli::AddTail, roentgen::cli::AddLoad,
 };
 
 }  // namespace

@@ -6,6 +6,10 @@
 namespace roentgen::cli {
 
 void AddServe(CLI::App& program, Session& session);
+void AddTraces(CLI::App& program, Session& session);
+void AddTrace(CLI::App& program, Session& session);
+void AddMap(CLI::App& program, Session& session);
+void AddTail(CLI::App& program, Session& session);
 void AddLoad(CLI::App& program, Session& session);
 
 }  // namespace roentgen::cli

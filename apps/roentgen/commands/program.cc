@@ -88,7 +88,7 @@ void SetUp(CLI::App& program, Session& session) {
   program.add_flag("--ascii", session.ascii, text.ascii_flag.str());
   program.footer(text.more_help.str());
   const auto formatter = program.get_formatter();
-  formatter->column_width(34);
+  formatter->column_width(38);
   formatter->label("Usage", text.usage.str());
   formatter->label("OPTIONS", text.options.str());
   formatter->label("Positionals", text.positionals.str());

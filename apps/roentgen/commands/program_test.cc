@@ -68,7 +68,7 @@ TEST(Program, UnknownOptionSuggestsTheNearest) {
 TEST(Program, ErrorsSpeakKorean) {
   const Outcome outcome = RunWith({"load", "--duration", "soon"}, kKorean);
   EXPECT_EQ(outcome.exit_code, kUsage);
-  EXPECT_EQ(outcome.err, "roentgen: 오류: --duration: 'soon'은(는) 쓸 수 없는 값입니다.\n");
+  EXPECT_EQ(outcome.err, "roentgen: 오류: --duration에 쓸 수 없는 값입니다: 'soon'\n");
 }
 
 TEST(Program, WrongValuesAreUsageErrors) {

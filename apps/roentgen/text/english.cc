@@ -40,7 +40,7 @@ constexpr ErrorText kErrorText{
         "cannot reach {0}: {1}. Is the server running? Start it with: roentgen serve\n"
         "Another address: --endpoint URL, or ROENTGEN_ENDPOINT.",
     .no_answer = "{0} did not answer: {1}. Its log says more; a shorter time range may help.",
-    .refused = "{0} answered {1}: {2}",
+    .refused = "{0} answered {1}",
     .not_xray = "{} answered something that is not an X-Ray API answer. Is it a Roentgen server?",
     .bad_trace_id =
         "'{}' is not a trace id. Paste it as 1-5759e988-bd862e3fe1be46a994272793, as 32 hex "
@@ -119,6 +119,111 @@ constexpr VerifyText kVerifyText{
     .more = "... and {} more",
 };
 
+constexpr ViewText kViewText{
+    .time = "UTC",
+    .trace_id = "TRACE ID",
+    .status = "STATUS",
+    .response = "RESPONSE",
+    .service = "SERVICE",
+    .request = "REQUEST",
+    .annotations_title = "ANNOTATIONS",
+    .annotations = "annotations",
+    .ok = "ok",
+    .error = "error",
+    .throttle = "throttle",
+    .fault = "fault",
+    .in_progress = "in progress",
+    .limit_exceeded = "size limit reached, later documents were refused",
+    .trace_title = "Trace",
+    .trace_facts = "{0} UTC   {1}   {2} segments",
+    .offset = "start",
+    .time_taken = "time",
+    .deeper = "(deeper levels are not shown)",
+    .user = "user",
+    .version = "version",
+    .metadata = "metadata",
+    .exception = "exception",
+    .recorded_elsewhere = "as recorded at {}",
+    .more_frames = "... {} more frames (--full)",
+    .frames_omitted = "... {} frames were not sent",
+    .inferred = "sent no segment itself: {}",
+    .link_from = "continues trace {0}, from {1}",
+    .link_to = "continued by trace {0}, at {1}",
+    .map_title = "Service map",
+    .map_range = "{0} to {1} UTC   {2} nodes",
+    .node = "NODE",
+    .type = "TYPE",
+    .per_minute = "per min",
+    .average = "average",
+    .client = "client",
+    .link = "{0} events a minute, received after {1}",
+};
+
+constexpr TracesText kTracesText{
+    .command = {.summary = "List recent traces, newest first",
+                .details =
+                    "One line a trace: when it started, its id, the outcome of its root segment, "
+                    "the response\n"
+                    "time, the entry service, the request, annotations. ✓ ok, ! error (4xx), ~ "
+                    "throttle (429),\n"
+                    "✗ fault (5xx); … after the status: something in it is still in progress.",
+                .examples =
+                    "roentgen traces\n"
+                    "roentgen traces --since 6h --limit 500\n"
+                    "roentgen traces --from 08:00 --to 09:00\n"
+                    "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
+    .limit_flag = "At most so many traces",
+    .none =
+        "No trace started between {0} and {1} UTC. A longer range: --since 6h. Something to see: "
+        "roentgen load --duration 30s",
+    .more = "The newest {} are shown; --limit shows more.",
+};
+
+constexpr TraceText kTraceText{
+    .command =
+        {.summary = "Show one trace as a tree with times",
+         .details = "Segments are bold, their subsegments below them; what another service did "
+                    "stands under the\n"
+                    "call that caused it. Bars share one time scale.",
+         .examples =
+             "roentgen trace 1-5759e988-bd862e3fe1be46a994272793\n"
+             "roentgen trace 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1'\n"
+             "roentgen trace 5759e988bd862e3fe1be46a994272793 --full\n"
+             "roentgen trace 1-5759e988-bd862e3fe1be46a994272793 --json | jq '.Segments[].name'"},
+    .id_argument = "Trace id, as pasted from a log or a header",
+    .full_flag = "All stack frames, metadata, ids; long texts whole",
+};
+
+constexpr MapText kMapText{
+    .command = {.summary = "Show the service map: who calls whom, how often, how well",
+                .details = "Each node with its own figures, and under it (→) the calls it makes as "
+                           "the caller saw them.\n"
+                           "● sends segments itself, ○ is known from its callers only; ⇢ joins "
+                           "traces through a queue.\n"
+                           "At most six hours.",
+                .examples = "roentgen map\n"
+                            "roentgen map --since 6h\n"
+                            "roentgen map --watch"},
+    .watch_flag = "Draw again every two seconds, until Ctrl-C",
+    .none =
+        "Nothing was called between {0} and {1} UTC. A longer range: --since 6h. Something to see: "
+        "roentgen load --duration 30s",
+};
+
+constexpr TailText kTailText{
+    .command = {.summary = "Show traces as they arrive",
+                .details = "A trace appears when its first segments are there, and again when more "
+                           "of it changes what\n"
+                           "its line says. Columns are those of 'roentgen traces'.",
+                .examples = "roentgen tail\n"
+                            "roentgen tail --faults --service payments\n"
+                            "roentgen tail --json | jq -c '{Id, ResponseTime}'"},
+    .errors_flag = "Only traces with an error, a throttle or a fault",
+    .faults_flag = "Only traces with a fault",
+    .service_flag = "Only traces that touched this service",
+    .waiting = "Waiting for traces at {}. Ctrl-C ends it.",
+};
+
 constexpr CompletionText kCompletionText{
     .command = {.summary = "Print a completion script for a shell",
                 .details = "Completes commands, options and their fixed values.",
@@ -136,6 +241,11 @@ constinit const Messages kEnglish{
     .serve_summary = "Run the server",
     .load = kLoadText,
     .verify = kVerifyText,
+    .view = kViewText,
+    .traces = kTracesText,
+    .trace = kTraceText,
+    .map = kMapText,
+    .tail = kTailText,
     .completion = kCompletionText,
 };
 

@@ -24,33 +24,32 @@ constexpr CommonText kCommonText{
 
 constexpr ErrorText kErrorText{
     .error = "오류",
-    .unknown_command = "'{}'(이)라는 명령은 없습니다.",
-    .unknown_option = "여기에서는 '{}' 옵션을 쓸 수 없습니다.",
+    .unknown_command = "없는 명령입니다: '{}'.",
+    .unknown_option = "없는 옵션입니다: '{}'.",
     .did_you_mean = "혹시 '{}'인가요?",
-    .see_help = "'{}'(으)로 사용법을 볼 수 있습니다.",
-    .usage = "명령줄을 해석할 수 없습니다: {}",
-    .bad_value = "{0}: '{1}'은(는) 쓸 수 없는 값입니다.",
+    .see_help = "사용법 보기: {}",
+    .usage = "명령줄을 읽을 수 없습니다: {}",
+    .bad_value = "{0}에 쓸 수 없는 값입니다: '{1}'",
     .bad_time =
-        "'{}'은(는) 시각이 아닙니다. epoch 초, 2026-01-31T08:00:00Z, 08:00 또는 기간이면 15m처럼 "
-        "적어 주세요.",
+        "시각으로 읽을 수 없습니다: '{}'. epoch 초, 2026-01-31T08:00:00Z, 08:00, 또는 "
+        "기간이면 15m처럼 적으세요.",
     .empty_range = "끝 시각이 시작 시각보다 빠릅니다.",
     .bad_endpoint =
-        "'{}'은(는) 주소가 아닙니다. http://127.0.0.1:2080 또는 127.0.0.1:2000처럼 적어 주세요.",
-    .no_https = "https는 아직 지원하지 않습니다. 터널 등을 거쳐 http로 접속해 주세요.",
+        "주소로 읽을 수 없습니다: '{}'. http://127.0.0.1:2080이나 "
+        "127.0.0.1:2000처럼 적으세요.",
+    .no_https = "https는 아직 지원하지 않습니다. 터널 등을 거쳐 http로 접속하세요.",
     .cannot_reach =
-        "{0}에 연결할 수 없습니다: {1}. 서버가 실행 중인가요? 시작하려면: roentgen serve\n"
-        "다른 주소라면 --endpoint URL 또는 환경 변수 ROENTGEN_ENDPOINT로 지정하세요.",
-    .no_answer =
-        "{0}에서 응답을 받지 못했습니다: {1}. 서버 로그를 확인하거나 조회 기간을 줄여 보세요.",
-    .refused = "{0}의 응답 {1}: {2}",
-    .not_xray = "{}의 응답이 X-Ray API 형식이 아닙니다. Roentgen 서버가 맞나요?",
+        "연결할 수 없습니다: {0} ({1}). 서버가 실행 중인가요? 시작하려면: "
+        "roentgen serve\n다른 주소라면 --endpoint URL이나 환경 변수 "
+        "ROENTGEN_ENDPOINT로 지정하세요.",
+    .no_answer = "응답이 없습니다: {0} ({1}). 서버 로그를 확인하거나 조회 기간을 줄여 보세요.",
+    .refused = "{0} 응답: {1}",
+    .not_xray = "X-Ray API 형식의 응답이 아닙니다: {}. Roentgen 서버가 맞나요?",
     .bad_trace_id =
-        "'{}'은(는) 트레이스 ID가 아닙니다. 1-5759e988-bd862e3fe1be46a994272793 형식이나 16진수 "
-        "32자리, "
-        "또는 X-Amzn-Trace-Id나 traceparent 헤더 값을 그대로 붙여 넣어 주세요.",
-    .no_trace =
-        "트레이스 {}을(를) 찾을 수 없습니다. 아직 도착하지 않았거나 보관 기간이 지났을 수 "
-        "있습니다.",
+        "트레이스 ID로 읽을 수 없습니다: '{}'. 1-5759e988-bd862e3fe1be46a994272793 "
+        "형식, 16진수 32자리, X-Amzn-Trace-Id나 traceparent 헤더 값을 그대로 붙여 "
+        "넣으세요.",
+    .no_trace = "트레이스가 없습니다: {}. 아직 도착하지 않았거나 보관 기간이 지났을 수 있습니다.",
     .no_output = "출력할 수 없습니다: {}.",
 };
 
@@ -92,7 +91,7 @@ constexpr LoadText kLoadText{
     .pregenerate_needs_count =
         "--pregenerate는 모든 문서를 메모리에 둡니다. --count로 트레이스 수를 정해 주세요"
         "(문서 4000000개까지).",
-    .sending = "{0} 시스템의 트레이스를 {1}(으)로 보냅니다({2}). Ctrl-C로 끝냅니다.",
+    .sending = "트레이스를 보냅니다. 시스템: {0}, 대상: {1}, 속도: {2}. Ctrl-C로 끝냅니다.",
     .flat_out = "최대 속도",
     .progress = "{0:>7}  초당 {1:>9}개  보냄 {2:>11}  거부 {3:>8}  지연 {4:>8}",
     .sent = "트레이스 {1}개의 문서 {0}개를 {2} 동안 보냈습니다(초당 {3}개).",
@@ -121,6 +120,111 @@ constexpr VerifyText kVerifyText{
     .more = "... 외 {}건",
 };
 
+constexpr ViewText kViewText{
+    .time = "UTC",
+    .trace_id = "트레이스 ID",
+    .status = "상태",
+    .response = "응답 시간",
+    .service = "서비스",
+    .request = "요청",
+    .annotations_title = "주석",
+    .annotations = "주석",
+    .ok = "정상",
+    .error = "오류",
+    .throttle = "제한",
+    .fault = "결함",
+    .in_progress = "진행 중",
+    .limit_exceeded = "크기 한도에 도달해 이후 문서는 거부됨",
+    .trace_title = "트레이스",
+    .trace_facts = "{0} UTC   {1}   세그먼트 {2}개",
+    .offset = "시작",
+    .time_taken = "시간",
+    .deeper = "(더 깊은 단계는 생략)",
+    .user = "사용자",
+    .version = "버전",
+    .metadata = "메타데이터",
+    .exception = "예외",
+    .recorded_elsewhere = "{}에 기록된 예외와 같음",
+    .more_frames = "... 프레임 {}개 더 있음(--full)",
+    .frames_omitted = "... 프레임 {}개는 전송되지 않음",
+    .inferred = "직접 보낸 세그먼트 없음: {}",
+    .link_from = "이어받은 트레이스 {0}, 세그먼트 {1}",
+    .link_to = "이어지는 트레이스 {0}, 세그먼트 {1}",
+    .map_title = "서비스 맵",
+    .map_range = "{0} ~ {1} UTC   노드 {2}개",
+    .node = "노드",
+    .type = "유형",
+    .per_minute = "분당",
+    .average = "평균",
+    .client = "클라이언트",
+    .link = "이벤트 분당 {0}개, 수신까지 {1}",
+};
+
+constexpr TracesText kTracesText{
+    .command = {.summary = "최근 트레이스 목록, 최신순",
+                .details = "한 줄에 트레이스 하나: 시작 시각, ID, 루트 세그먼트의 결과, 응답 시간, "
+                           "진입 서비스, 요청, 주석.\n"
+                           "✓ 정상, ! 오류(4xx), ~ 제한(429), ✗ 결함(5xx). 상태 뒤의 …는 아직 진행 "
+                           "중인 것이 있다는\n"
+                           "뜻입니다.",
+                .examples =
+                    "roentgen traces\n"
+                    "roentgen traces --since 6h --limit 500\n"
+                    "roentgen traces --from 08:00 --to 09:00\n"
+                    "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
+    .limit_flag = "표시할 최대 트레이스 수",
+    .none =
+        "{0} ~ {1} UTC에 시작한 트레이스가 없습니다. 기간을 늘리려면 --since 6h, 시험 삼아 "
+        "트레이스를 만들려면 "
+        "roentgen load --duration 30s",
+    .more = "최신 {}개만 표시했습니다. 더 보려면 --limit을 늘리세요.",
+};
+
+constexpr TraceText kTraceText{
+    .command =
+        {.summary = "트레이스 하나를 시간과 함께 트리로 표시",
+         .details = "굵은 줄이 세그먼트이고 그 아래가 하위 세그먼트입니다. 다른 서비스가 한 일은 "
+                    "그 일을 부른 호출 아래에\n"
+                    "놓입니다. 막대는 모두 같은 시간 눈금을 씁니다.",
+         .examples =
+             "roentgen trace 1-5759e988-bd862e3fe1be46a994272793\n"
+             "roentgen trace 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1'\n"
+             "roentgen trace 5759e988bd862e3fe1be46a994272793 --full\n"
+             "roentgen trace 1-5759e988-bd862e3fe1be46a994272793 --json | jq '.Segments[].name'"},
+    .id_argument = "로그나 헤더에서 복사한 트레이스 ID",
+    .full_flag = "스택 프레임, 메타데이터, ID까지 모두 표시하고 긴 글도 자르지 않음",
+};
+
+constexpr MapText kMapText{
+    .command = {.summary = "서비스 맵: 누가 누구를 얼마나 자주, 얼마나 잘 호출하는지 표시",
+                .details = "노드마다 자신의 수치가 있고, 그 아래(→)는 호출한 쪽에서 본 호출입니다. "
+                           "●는 직접 세그먼트를 보내는\n"
+                           "노드, ○는 호출한 쪽을 보고 알게 된 노드, ⇢는 큐를 거쳐 이어지는 "
+                           "트레이스입니다. 최대 6시간.",
+                .examples = "roentgen map\n"
+                            "roentgen map --since 6h\n"
+                            "roentgen map --watch"},
+    .watch_flag = "2초마다 다시 그리기, Ctrl-C까지",
+    .none =
+        "{0} ~ {1} UTC에 호출이 없습니다. 기간을 늘리려면 --since 6h, 시험 삼아 트레이스를 "
+        "만들려면 "
+        "roentgen load --duration 30s",
+};
+
+constexpr TailText kTailText{
+    .command = {.summary = "도착하는 트레이스를 실시간으로 표시",
+                .details = "첫 세그먼트가 도착하면 표시하고, 이후 도착한 내용으로 그 줄이 바뀌면 "
+                           "다시 표시합니다. 열은\n"
+                           "'roentgen traces'와 같습니다.",
+                .examples = "roentgen tail\n"
+                            "roentgen tail --faults --service payments\n"
+                            "roentgen tail --json | jq -c '{Id, ResponseTime}'"},
+    .errors_flag = "오류, 제한, 결함이 있는 트레이스만",
+    .faults_flag = "결함이 있는 트레이스만",
+    .service_flag = "이 서비스를 거친 트레이스만",
+    .waiting = "{} 서버의 트레이스를 기다립니다. Ctrl-C로 끝냅니다.",
+};
+
 constexpr CompletionText kCompletionText{
     .command = {.summary = "셸 자동 완성 스크립트 출력",
                 .details = "명령, 옵션, 정해진 값을 자동 완성합니다.",
@@ -138,6 +242,11 @@ constinit const Messages kKorean{
     .serve_summary = "서버 실행",
     .load = kLoadText,
     .verify = kVerifyText,
+    .view = kViewText,
+    .traces = kTracesText,
+    .trace = kTraceText,
+    .map = kMapText,
+    .tail = kTailText,
     .completion = kCompletionText,
 };
 

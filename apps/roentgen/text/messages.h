@@ -50,7 +50,7 @@ struct ErrorText {
   Text no_https;
   Phrase<View, View> cannot_reach;  // URL, reason
   Phrase<View, View> no_answer;     // URL, reason
-  Phrase<View, int, View> refused;  // URL, HTTP status, message
+  Phrase<View, View> refused;       // URL, message
   Phrase<View> not_xray;
   Phrase<View> bad_trace_id;
   Phrase<View> no_trace;
@@ -100,6 +100,74 @@ struct VerifyText {
   Phrase<View> more;
 };
 
+// Words of tables and trees.
+struct ViewText {
+  Text time;
+  Text trace_id;
+  Text status;
+  Text response;
+  Text service;
+  Text request;
+  Text annotations_title;
+  Text annotations;
+  Text ok;
+  Text error;
+  Text throttle;
+  Text fault;
+  Text in_progress;
+  Text limit_exceeded;
+  Text trace_title;
+  Phrase<View, View, std::size_t> trace_facts;  // start, time taken, segments
+  Text offset;
+  Text time_taken;
+  Text deeper;
+  Text user;
+  Text version;
+  Text metadata;
+  Text exception;
+  Phrase<View> recorded_elsewhere;  // where
+  Phrase<std::int64_t> more_frames;
+  Phrase<std::int64_t> frames_omitted;
+  Phrase<View> inferred;         // type
+  Phrase<View, View> link_from;  // trace, segment
+  Phrase<View, View> link_to;    // trace, segment
+  Text map_title;
+  Phrase<View, View, std::size_t> map_range;  // start, end, nodes
+  Text node;
+  Text type;
+  Text per_minute;
+  Text average;
+  Text client;
+  Phrase<View, View> link;  // events a minute, age
+};
+
+struct TracesText {
+  CommandText command;
+  Text limit_flag;
+  Phrase<View, View> none;     // start, end
+  Phrase<std::uint64_t> more;  // shown
+};
+
+struct TraceText {
+  CommandText command;
+  Text id_argument;
+  Text full_flag;
+};
+
+struct MapText {
+  CommandText command;
+  Text watch_flag;
+  Phrase<View, View> none;
+};
+
+struct TailText {
+  CommandText command;
+  Text errors_flag;
+  Text faults_flag;
+  Text service_flag;
+  Phrase<View> waiting;  // URL
+};
+
 struct CompletionText {
   CommandText command;
   Text shell_flag;
@@ -111,6 +179,11 @@ struct Messages {
   Text serve_summary;
   LoadText load;
   VerifyText verify;
+  ViewText view;
+  TracesText traces;
+  TraceText trace;
+  MapText map;
+  TailText tail;
   CompletionText completion;
 };
 

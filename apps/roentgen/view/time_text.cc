@@ -118,15 +118,15 @@ std::optional<TimestampUs> ParseTime(std::string_view text, TimestampUs now) {
 std::string SpanText(DurationUs span) {
   const double us = static_cast<double>(span.us);
   if (us < 0) return "-" + SpanText({-span.us});
-  if (us < 999.5) return fmt::format("{:.0f} us", us);
+  if (us < 999.5) return fmt::format("{:.0f} µs", us);
   if (us < 9'995) return fmt::format("{:.2f} ms", us / 1e3);
   if (us < 99'950) return fmt::format("{:.1f} ms", us / 1e3);
   if (us < 999'500) return fmt::format("{:.0f} ms", us / 1e3);
   if (us < 9'995'000) return fmt::format("{:.2f} s", us / 1e6);
   if (us < 99'950'000) return fmt::format("{:.1f} s", us / 1e6);
   const auto seconds = (span.us + kUsPerSecond / 2) / kUsPerSecond;
-  if (seconds < 3600) return fmt::format("{} m {:02} s", seconds / 60, seconds % 60);
-  return fmt::format("{} h {:02} m", seconds / 3600, seconds / 60 % 60);
+  if (seconds < 3600) return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
+  return fmt::format("{} h {:02} min", seconds / 3600, seconds / 60 % 60);
 }
 
 std::string DateTimeText(TimestampUs time) {

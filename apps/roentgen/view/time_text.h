@@ -18,7 +18,7 @@ std::optional<DurationUs> ParseSpan(std::string_view text);
 // the UTC day of `now`. A span such as `15m` is that long before `now`.
 std::optional<TimestampUs> ParseTime(std::string_view text, TimestampUs now);
 
-// `870 us`, `12.3 ms`, `4.56 s`, `2 m 05 s`: three digits that matter.
+// `870 µs`, `12.3 ms`, `4.56 s`, `2 min 05 s`: three digits that matter.
 std::string SpanText(DurationUs span);
 // `2026-01-31 08:00:00` UTC.
 std::string DateTimeText(TimestampUs time);

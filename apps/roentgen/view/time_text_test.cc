@@ -31,13 +31,13 @@ TEST(ParseTime, ReadsEveryForm) {
 }
 
 TEST(SpanText, ShowsThreeDigits) {
-  EXPECT_EQ(SpanText({870}), "870 us");
+  EXPECT_EQ(SpanText({870}), "870 µs");
   EXPECT_EQ(SpanText({1'234}), "1.23 ms");
   EXPECT_EQ(SpanText({12'340}), "12.3 ms");
   EXPECT_EQ(SpanText({999'600}), "1.00 s");
   EXPECT_EQ(SpanText({4'560'000}), "4.56 s");
-  EXPECT_EQ(SpanText({125 * kUsPerSecond}), "2 m 05 s");
-  EXPECT_EQ(SpanText({2 * kUsPerHour}), "2 h 00 m");
+  EXPECT_EQ(SpanText({125 * kUsPerSecond}), "2 min 05 s");
+  EXPECT_EQ(SpanText({2 * kUsPerHour}), "2 h 00 min");
 }
 
 TEST(Times, PrintAsUtc) {

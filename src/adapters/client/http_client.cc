@@ -23,7 +23,11 @@ Error FromSystem(const beast::error_code& error) {
   if (error == http::error::end_of_stream || error == asio::error::eof) {
     return MakeError(ErrorCode::kUnavailable, "the server closed the connection");
   }
-  return MakeError(ErrorCode::kUnavailable, error.message());
+  std::string reason = error.message();
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') {
+    reason[0] = static_cast<char>(reason[0] - 'A' + 'a');  // it stands inside a sentence
+  }
+  return MakeError(ErrorCode::kUnavailable, std::move(reason));
 }
 
 // True when the request cannot have been answered because the idle connection was gone.

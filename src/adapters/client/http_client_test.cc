@@ -89,7 +89,7 @@ TEST(HttpClient, NobodyListeningIsUnavailable) {
   const auto answer = HttpClient(nowhere).Post("/a", "{}");
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().code, ErrorCode::kUnavailable);
-  EXPECT_EQ(answer.error().message, "Connection refused");
+  EXPECT_EQ(answer.error().message, "connection refused");
 }
 
 TEST(HttpClient, ASilentServerIsADeadline) {
