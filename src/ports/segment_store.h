@@ -103,7 +103,6 @@ struct StoreUsage {
   std::uint64_t disk_bytes = 0;
   std::uint64_t memory_bytes = 0;  // caches and write buffers
   std::vector<DayUsage> days;      // ascending
-  DurationUs longest_trace;        // upper bound of end - index_time over all rows; never shrinks
 };
 
 class SegmentStore {
@@ -136,7 +135,11 @@ class SegmentStore {
   // among them. Unordered, distinct.
   virtual Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const = 0;
 
+  // Looks at files: for scrapes and retention, not for queries.
   virtual Result<StoreUsage> Usage() const = 0;
+
+  // Upper bound of end - index_time over all rows; never shrinks. Cheap.
+  virtual Result<DurationUs> LongestTrace() const = 0;
 
   // Drops everything of days before `day` (documents by home day, rows by index_time, minutes by
   // day) and gives the disk back. Returns the number of days dropped.

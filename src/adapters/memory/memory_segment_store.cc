@@ -165,8 +165,13 @@ Result<StoreUsage> MemorySegmentStore::Usage() const {
     }
   }
   for (const auto& [day, size] : bytes) usage.days.push_back({day, size});
-  usage.longest_trace = longest_trace_;
   return usage;
+}
+
+Result<DurationUs> MemorySegmentStore::LongestTrace() const {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  return longest_trace_;
 }
 
 void MemorySegmentStore::DropFrom(Tenant& tenant, std::int32_t day) {

@@ -47,6 +47,7 @@ class RocksSegmentStore final : public SegmentStore {
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
   Result<StoreUsage> Usage() const override;
+  Result<DurationUs> LongestTrace() const override;
   Result<int> DropDaysBefore(std::int32_t day) override;
   Result<void> Health() const override;
   Result<void> Close() override;

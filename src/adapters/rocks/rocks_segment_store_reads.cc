@@ -175,4 +175,11 @@ Result<std::vector<TraceId>> RocksSegmentStore::FindTraces(const TermQuery& quer
   return terms_->Find(query, days);
 }
 
+Result<DurationUs> RocksSegmentStore::LongestTrace() const {
+  const std::shared_lock opened(open_mu_);
+  RG_TRY_VOID(CheckOpen());
+  MutexLock lock(facts_mu_);
+  return facts_.longest_trace;
+}
+
 }  // namespace roentgen::rocks

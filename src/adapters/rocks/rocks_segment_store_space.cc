@@ -38,7 +38,6 @@ Result<StoreUsage> RocksSegmentStore::Usage() const {
   StoreUsage usage;
   usage.disk_bytes = BytesUnder(database_->directory());
   usage.memory_bytes = database_->cache_bytes();
-  usage.longest_trace = facts.longest_trace;
   std::map<std::int32_t, std::uint64_t> days;
   for (const auto& [account, of_account] : facts.days) {
     for (const auto& [day, content] : of_account) days[day] = 0;

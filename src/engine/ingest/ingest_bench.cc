@@ -37,6 +37,7 @@ class NullStore final : public SegmentStore {
     return std::vector<TraceId>{};
   }
   Result<StoreUsage> Usage() const override { return StoreUsage{}; }
+  Result<DurationUs> LongestTrace() const override { return DurationUs{}; }
   Result<int> DropDaysBefore(std::int32_t) override { return 0; }
   Result<void> Health() const override { return {}; }
   Result<void> Close() override { return {}; }

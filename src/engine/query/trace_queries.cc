@@ -122,8 +122,7 @@ Result<SummariesPage> TraceQueries::GetTraceSummaries(const SummariesRequest& re
   }
   DurationUs longest_trace;
   if (request.range_type != TimeRangeType::kTraceId) {
-    RG_TRY(const StoreUsage usage, store_.Usage());
-    longest_trace = usage.longest_trace;
+    RG_TRY(longest_trace, store_.LongestTrace());
   }
   TraceScan scan = ScanFor(request, longest_trace, limits_.account);
   if (!request.next_token.empty()) {

@@ -41,6 +41,7 @@ class FailingSegmentStore final : public SegmentStore {
     return behind_.FindTraces(query);
   }
   Result<StoreUsage> Usage() const override { return behind_.Usage(); }
+  Result<DurationUs> LongestTrace() const override { return behind_.LongestTrace(); }
   Result<int> DropDaysBefore(std::int32_t day) override { return behind_.DropDaysBefore(day); }
   Result<void> Health() const override { return behind_.Health(); }
   Result<void> Close() override { return behind_.Close(); }

@@ -318,7 +318,7 @@ TEST_P(SegmentStoreContract, KeepsEverythingWhenOpenedAgain) {
     EXPECT_EQ(Rollup(INT64_MIN, INT64_MAX), (std::vector<RollupRow>{{key, cell}}));
     EXPECT_EQ(Links(row.id), std::vector<BackLink>{link});
     EXPECT_THAT(FindTerms({6}), ::testing::UnorderedElementsAre(row.id, w3c.id));
-    EXPECT_EQ(store_->Usage()->longest_trace, DurationUs{250'000});
+    EXPECT_EQ(*store_->LongestTrace(), DurationUs{250'000});
     EXPECT_EQ(store_->Usage()->days.size(), 2U);
   }
 }

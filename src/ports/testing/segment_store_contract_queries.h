@@ -326,7 +326,7 @@ TEST_P(SegmentStoreContract, ATraceIsUnknownOnceItsRowOrItsDocumentsAreDropped) 
 }
 
 TEST_P(SegmentStoreContract, UsageKnowsTheDaysAndTheLongestTrace) {
-  EXPECT_EQ(store_->Usage()->longest_trace, DurationUs{0});
+  EXPECT_EQ(*store_->LongestTrace(), DurationUs{0});
   EXPECT_TRUE(store_->Usage()->days.empty());
   TraceRow row = MakeRow(XrayId(kNoon, 1), kNoon);
   row.end = kNoon + DurationUs{kUsPerHour};
@@ -335,7 +335,7 @@ TEST_P(SegmentStoreContract, UsageKnowsTheDaysAndTheLongestTrace) {
   Commit(BatchBuilder().Trace(row, {{2}}));
   const auto usage = store_->Usage();
   ASSERT_TRUE(usage);
-  EXPECT_EQ(usage->longest_trace, DurationUs{kUsPerHour});
+  EXPECT_EQ(*store_->LongestTrace(), DurationUs{kUsPerHour});
   ASSERT_EQ(usage->days.size(), 1U);
   EXPECT_EQ(usage->days.front().day, DayOf(kNoon));
 }
