@@ -90,12 +90,10 @@ def test_a_token_survives_a_restart(server, make):
 
 
 def test_sigterm_drains_what_was_received(new_server, make):
-    """Documents that were counted as received, by UDP and without an answer yet, are stored."""
+    """Datagrams in the kernel's buffer when the signal comes, and documents on their way, are stored."""
     server = new_server().start()
     documents = [make.segment("drained") for _ in range(3000)]
-    for first in range(0, len(documents), 100):
-        server.send_udp(*documents[first : first + 100])
-        until(lambda n=first + 100: server.account().received >= n, 10, "the datagrams")
+    server.send_udp(*documents)
     server.stop()
     server.start()
     api = server.api()
