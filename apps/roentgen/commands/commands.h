@@ -11,5 +11,9 @@ void AddTrace(CLI::App& program, Session& session);
 void AddMap(CLI::App& program, Session& session);
 void AddTail(CLI::App& program, Session& session);
 void AddLoad(CLI::App& program, Session& session);
+void AddCompletion(CLI::App& program, Session& session);
+
+// Under `load`.
+void AddLoadVerify(CLI::App& load, Session& session);
 
 }  // namespace roentgen::cli

@@ -193,6 +193,7 @@ void AddLoad(CLI::App& program, Session& session) {
   add("--threads", flags->threads, text.threads_flag, "N")->check(CLI::Range(1, kMaxThreads));
   command.add_flag("--pregenerate", flags->pregenerate, text.pregenerate_flag.str());
   command.add_flag("--json", flags->json, session.text.common.json_flag.str());
+  AddLoadVerify(command, session);
   command.callback([flags, &session, &command] {
     if (command.get_subcommands().empty()) {
       session.run = [flags, &session] { return RunLoad(*flags, session); };

@@ -13,7 +13,8 @@
 namespace roentgen::cli {
 namespace {
 
-constexpr std::array<AddCommand, 1> kCommands = {AddLoad};
+constexpr std::array<AddCommand, 6> kCommands = {AddMap,  AddTraces, AddTrace,
+                                                 AddTail, AddLoad,   AddCompletion};
 
 struct Outcome {
   int exit_code = 0;
@@ -82,11 +83,38 @@ TEST(Program, WrongValuesAreUsageErrors) {
                                              {"load", "--start", "tomorrow"},
                                              {"load", "--pregenerate"},
                                              {"load", "--threads", "0"},
+                                             {"load", "verify", "--traces", "5"},
+                                             {"traces", "--since", "soon"},
+                                             {"traces", "--limit", "0"},
+                                             {"traces", "--endpoint", "ftp://x"},
+                                             {"map", "--from", "09:00", "--to", "08:00"},
+                                             {"trace"},
+                                             {"trace", "not-an-id"},
+                                             {"completion", "tcsh"},
                                              {"--color", "blue", "load"}}) {
     const Outcome outcome = RunWith(arguments);
     EXPECT_EQ(outcome.exit_code, kUsage);
     EXPECT_EQ(outcome.out, "");
     EXPECT_NE(outcome.err, "");
+  }
+}
+
+TEST(Program, AnAbsentServerIsNamedWithWhatToDo) {
+  const Outcome outcome = RunWith({"map", "--endpoint", "http://127.0.0.1:1"});
+  EXPECT_EQ(outcome.exit_code, kFailed);
+  EXPECT_EQ(outcome.err,
+            "roentgen: error: cannot reach http://127.0.0.1:1: connection refused. Is the server "
+            "running? Start it with: roentgen serve\nAnother address: --endpoint URL, or "
+            "ROENTGEN_ENDPOINT.\n");
+}
+
+TEST(Completion, KnowsCommandsOptionsAndValues) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Outcome outcome = RunWith({"completion", shell});
+    EXPECT_EQ(outcome.exit_code, kOk);
+    for (const char* word : {"traces", "verify", "error-share", "shop tutorial chain fan flat"}) {
+      EXPECT_NE(outcome.out.find(word), std::string::npos) << shell << " " << word;
+    }
   }
 }
 
