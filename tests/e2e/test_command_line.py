@@ -67,3 +67,38 @@ def test_load_sends_what_it_says(server, roentgen, transport, topology):
     assert roots >= 1
     assert 80 <= len(ids) <= 100
     assert graph.statistics() == Graph(api.trace_graph(*ids)).statistics()
+    verify = [*report["verify"].split()[1:], "--json"]
+    if transport == "udp":
+        verify += ["--endpoint", server.url]
+    verified = json.loads(roentgen(*verify))
+    assert verified["found"] == verified["documents"] >= 80
+    assert verified["missing"] == verified["altered"] == verified["extra"] == 0
+
+
+def test_verify_notices_what_is_not_there(server, roentgen):
+    said = roentgen("load", "verify", "--traces", 2, "--start", 1767225600, "--endpoint", server.url,
+                    code=1)  # fmt: skip
+    assert said == ""  # findings are a result, not a failure
+
+
+def test_traces_trace_map_and_tail_show_what_was_sent(server, roentgen):
+    roentgen("load", "--http", server.url, "--count", 60, "--rate", 2000, "--error-share", 0.3)
+    at = ("--endpoint", server.url)
+    listed = json.loads(roentgen("traces", *at, "--json", "--limit", 500))["TraceSummaries"]
+    assert len(listed) >= 60
+    starts = [summary["StartTime"] for summary in listed]
+    assert sorted(starts, reverse=True)[0] == starts[0]
+    table = roentgen("traces", *at, "--limit", 5)
+    assert sum(line[14:16] == "1-" for line in table.splitlines()) == 5, table
+    failed = next(summary for summary in listed if summary["HasFault"] or summary["HasError"])
+    tree = roentgen("trace", failed["Id"], *at)
+    assert "web-frontend" in tree and "└─" in tree and "\x1b" not in tree
+    documents = json.loads(roentgen("trace", failed["Id"], *at, "--json"))["Segments"]
+    assert "web-frontend" in {document["name"] for document in documents}
+    chart = roentgen("map", *at)
+    for name in ("web-frontend", "orders", "inventory", "users", "shop-inventory", "→"):
+        assert name in chart, name
+    nodes = json.loads(roentgen("map", *at, "--json"))["Services"]
+    assert {"web-frontend", "orders"} <= {node["Name"] for node in nodes}
+    assert "노드" in roentgen("map", *at, environment={"LC_ALL": "ko_KR.UTF-8"})
+    assert roentgen("traces", *at, environment={"LC_ALL": "C"}, code=0).isascii()
