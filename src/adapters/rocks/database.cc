@@ -15,7 +15,7 @@
 namespace roentgen::rocks {
 namespace {
 
-constexpr DurationUs kResumeEvery{kUsPerSecond};
+constexpr DurationUs kTryEvery{kUsPerSecond};
 constexpr std::size_t kProbeBytes = 64 * 1024;
 
 std::uint64_t FreeDiskBytes(const std::string& directory) {
@@ -36,9 +36,7 @@ Result<std::unique_ptr<Database>> Database::Open(const RocksOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
   RG_TRY_VOID(PrepareDirectory(options.directory));
   RG_TRY_VOID(database->OpenFiles());
-  if (options.durability == Durability::kInterval) {
-    database->sync_thread_ = std::thread([raw = database.get()] { raw->SyncRegularly(); });
-  }
+  database->StartSyncing();
   return database;
 }
 
@@ -50,7 +48,7 @@ Result<void> Database::OpenFiles() {
                                                    tuning.families, &handles_, &db);
   if (opened.ok()) {
     db_.reset(db);
-    return KeepResumable();
+    return {};
   }
   if (IsLockHeld(opened)) {
     return MakeError(ErrorCode::kUnavailable,
@@ -65,32 +63,29 @@ Result<void> Database::OpenFiles() {
   return ToError(opened);
 }
 
-// Resume gives up a log that failed only by way of a memtable to flush, and RocksDB 7.8 aborts on
-// the next write to such a log: there must always be one that is not empty.
-Result<void> Database::KeepResumable() {
-  rocksdb::WriteOptions unlogged;
-  unlogged.disableWAL = true;
-  const rocksdb::Status written = db_->Put(unlogged, handles_[kMeta], "R", "");
-  if (written.ok()) return {};
-  return ToError(written);
-}
-
 Database::~Database() { Close(); }
 
 void Database::Close() {
   StopSyncing();
   if (db_ == nullptr) return;
-  rocksdb::FlushOptions flush;
-  flush.wait = true;
-  const rocksdb::Status flushed = db_->Flush(flush, handles_);
-  if (!flushed.ok()) {
-    Log(LogLevel::kWarn, "{}: not everything could be flushed at closing ({}); the log has it",
-        options_.directory, flushed.ToString());
+  MutexLock lock(mu_);
+  // While writes fail nothing can be flushed; the log has it all.
+  if (failure_.empty()) {
+    const rocksdb::Status flushed = db_->Flush({}, handles_);
+    if (!flushed.ok()) {
+      Log(LogLevel::kWarn, "{}: not everything could be flushed at closing ({}); the log has it",
+          directory(), flushed.ToString());
+    }
   }
+  CloseFiles();
+}
+
+void Database::CloseFiles() {
   for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
   handles_.clear();
   const rocksdb::Status closed = db_->Close();
-  if (!closed.ok()) Log(LogLevel::kWarn, "{}: {}", options_.directory, closed.ToString());
+  // After a failed write this is that failure again.
+  if (!closed.ok()) Log(LogLevel::kDebug, "{}: closing: {}", directory(), closed.ToString());
   db_.reset();
 }
 
@@ -105,10 +100,13 @@ TimestampUs Database::Now() const {
   return options_.clock != nullptr ? options_.clock->Now() : system_clock_.Now();
 }
 
+std::uint64_t Database::FreeBytes() const {
+  return options_.free_disk_bytes ? options_.free_disk_bytes(options_.directory)
+                                  : FreeDiskBytes(options_.directory);
+}
+
 Result<void> Database::CheckFreeSpace() const {
-  const std::uint64_t free_bytes = options_.free_disk_bytes
-                                       ? options_.free_disk_bytes(options_.directory)
-                                       : FreeDiskBytes(options_.directory);
+  const std::uint64_t free_bytes = FreeBytes();
   if (free_bytes >= options_.min_free_disk_bytes) return {};
   return MakeError(
       ErrorCode::kUnavailable,
@@ -117,37 +115,50 @@ Result<void> Database::CheckFreeSpace() const {
                   options_.directory, free_bytes >> 20, options_.min_free_disk_bytes >> 20));
 }
 
-Result<void> Database::TryDisk() {
-  const std::string path = options_.directory + "/db/probe.tmp";
-  rocksdb::Env& env = *db_->GetEnv();
+// Whether what is in the log will find room as files: opening again writes it there.
+Result<void> Database::TryDisk() const {
+  rocksdb::Env& env = options_.env != nullptr ? *options_.env : *rocksdb::Env::Default();
+  const std::string path = DatabaseDirectory(options_.directory) + "/probe.tmp";
   rocksdb::Status status =
       rocksdb::WriteStringToFile(&env, std::string(kProbeBytes, '\0'), path, true);
   const rocksdb::Status removed = env.DeleteFile(path);
   if (status.ok()) status = removed;
-  if (status.ok()) return {};
-  failure_ = ToError(status).message;
-  return MakeError(ErrorCode::kUnavailable, failure_);
+  if (!status.ok()) return ToError(status);
+  if (FreeBytes() >= room_to_recover_) return {};
+  return ToError(rocksdb::Status::NoSpace(
+      fmt::format("{} KiB are needed to recover", room_to_recover_ / 1024)));
 }
 
-Result<void> Database::TryResume() {
-  if (failure_.empty()) return {};
-  const TimestampUs now = Now();
-  const DurationUs since = now - resume_tried_;
-  // A clock that was set back must not postpone the next try for long.
-  if (since.us >= 0 && since < kResumeEvery) {
+bool Database::NeedsRecovery() const {
+  MutexLock lock(mu_);
+  return !failure_.empty();
+}
+
+Result<void> Database::Recover() {
+  const Result<void> recovered = [&]() -> Result<void> {
+    MutexLock lock(mu_);
+    const DurationUs since = Now() - tried_;
+    // A clock that was set back must not postpone the next try for long.
+    if (since.us >= 0 && since < kTryEvery) return MakeError(ErrorCode::kUnavailable, failure_);
+    tried_ = Now();
+    if (auto disk = TryDisk(); !disk) {
+      failure_ = disk.error().message;
+      return disk;
+    }
+    return {};
+  }();
+  RG_TRY_VOID(recovered);
+  StopSyncing();
+  if (db_ != nullptr) CloseFiles();
+  Result<void> reopened = OpenFiles();
+  MutexLock lock(mu_);
+  if (!reopened) {
+    failure_ = reopened.error().message;
     return MakeError(ErrorCode::kUnavailable, failure_);
   }
-  resume_tried_ = now;
-  // A resume that fails makes the error worse, beyond recovery: the disk is tried first.
-  RG_TRY_VOID(TryDisk());
-  const rocksdb::Status resumed = db_->Resume();
-  const Result<void> ready = resumed.ok() ? KeepResumable() : Result<void>(ToError(resumed));
-  if (!ready) {
-    failure_ = ready.error().message;
-    return MakeError(ErrorCode::kUnavailable, failure_);
-  }
-  Log(LogLevel::kInfo, "{}: the store takes writes again", options_.directory);
   failure_.clear();
+  StartSyncing();
+  Log(LogLevel::kInfo, "{}: the store takes writes again", directory());
   return {};
 }
 
@@ -158,18 +169,18 @@ Result<void> Database::Write(rocksdb::WriteBatch& batch) {
 
 Result<void> Database::WriteIntoReserve(rocksdb::WriteBatch& batch) {
   MutexLock lock(mu_);
-  RG_TRY_VOID(TryResume());
+  if (!failure_.empty()) return MakeError(ErrorCode::kUnavailable, failure_);
   rocksdb::WriteOptions write;
   write.sync = options_.durability == Durability::kSync;
   const rocksdb::Status written = db_->Write(write, &batch);
   if (!written.ok()) {
-    const Error error = ToError(written);
-    if (failure_.empty()) {
-      Log(LogLevel::kError, "{}: the store takes no writes: {}", directory(), written.ToString());
-    }
-    failure_ = error.message;
-    resume_tried_ = Now();
-    return MakeError(ErrorCode::kUnavailable, error.message);
+    failure_ = ToError(written).message;
+    Log(LogLevel::kError, "the store takes no writes: {}", failure_);
+    tried_ = Now();
+    std::uint64_t unflushed = 0;
+    db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
+    room_to_recover_ = unflushed * 2 + kProbeBytes;
+    return MakeError(ErrorCode::kUnavailable, failure_);
   }
   if (options_.durability == Durability::kInterval) unsynced_ = true;
   return {};
@@ -196,6 +207,15 @@ void Database::SyncRegularly() {
       Log(LogLevel::kWarn, "{}: the log could not be synced: {}", directory(), synced.ToString());
     }
   }
+}
+
+void Database::StartSyncing() {
+  if (options_.durability != Durability::kInterval) return;
+  {
+    MutexLock lock(sync_mu_);
+    stopping_ = false;
+  }
+  sync_thread_ = std::thread([this] { SyncRegularly(); });
 }
 
 void Database::StopSyncing() {

@@ -36,6 +36,11 @@ class Database {
   // For what makes room: goes on when only the reserve of free space is left.
   Result<void> WriteIntoReserve(rocksdb::WriteBatch& batch);
   Result<void> Health() const;
+  bool NeedsRecovery() const;
+  // At most once a second, and only when the disk takes writes. Nothing read before stays valid.
+  // When the database cannot be opened again, `is_open` is false until a later try.
+  Result<void> Recover();
+  bool is_open() const { return db_ != nullptr; }
   // Writes what is still in memory to files, so that the next opening replays no log.
   void Close();
 
@@ -50,12 +55,13 @@ class Database {
  private:
   explicit Database(RocksOptions options) : options_(std::move(options)) {}
   Result<void> OpenFiles();
-  Result<void> KeepResumable();
+  void CloseFiles();
+  std::uint64_t FreeBytes() const;
   Result<void> CheckFreeSpace() const;
-  Result<void> TryDisk() RG_REQUIRES(mu_);
-  Result<void> TryResume() RG_REQUIRES(mu_);
+  Result<void> TryDisk() const RG_REQUIRES(mu_);
   TimestampUs Now() const;
   void SyncRegularly();
+  void StartSyncing();
   void StopSyncing();
 
   const RocksOptions options_;
@@ -67,7 +73,8 @@ class Database {
   mutable Mutex mu_;
   // Set while writes fail; the text that commits and health answer with.
   std::string failure_ RG_GUARDED_BY(mu_);
-  TimestampUs resume_tried_ RG_GUARDED_BY(mu_);
+  TimestampUs tried_ RG_GUARDED_BY(mu_);
+  std::uint64_t room_to_recover_ RG_GUARDED_BY(mu_) = 0;
 
   // kInterval only.
   std::atomic<bool> unsynced_{false};

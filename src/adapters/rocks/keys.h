@@ -15,7 +15,6 @@
 //   pend   | acct day | block 4 | commit 4 |                                    -> pending traces
 //   meta   | 'D' | acct day |  what a known day holds  | 'L' | longest trace    | 'S' | widest skew
 //   of days
-//          | 'R' | nothing; see Database::KeepResumable
 //
 // `day` is the home day in doc, id, link (the consumer's), term and pend; the day of the index time
 // in sum; of the minute in edge. Times are biased by 2^63. A node is three strings (name, type,

@@ -57,6 +57,7 @@ RocksSegmentStore::~RocksSegmentStore() { static_cast<void>(Close()); }
 
 Result<void> RocksSegmentStore::LoadFacts() {
   MutexLock lock(facts_mu_);
+  facts_ = Facts{};
   RG_TRY(facts_.longest_trace.us, ReadMetaNumber(*database_, kMetaLongestTrace));
   RG_TRY(facts_.day_skew, ReadMetaNumber(*database_, kMetaDaySkew));
   const auto scan = ScanPrefix(*database_, kMeta, std::string(1, kMetaDay));
@@ -71,8 +72,19 @@ Result<void> RocksSegmentStore::LoadFacts() {
 }
 
 Result<void> RocksSegmentStore::CheckOpen() const {
-  if (open_) return {};
-  return MakeError(ErrorCode::kUnavailable, "the store is closed");
+  if (!open_) return MakeError(ErrorCode::kUnavailable, "the store is closed");
+  if (!database_->is_open()) return database_->Health();
+  return {};
+}
+
+Result<void> RocksSegmentStore::RecoverIfNeeded() {
+  if (!database_->NeedsRecovery()) return {};
+  const std::unique_lock alone(open_mu_);
+  if (!open_) return MakeError(ErrorCode::kUnavailable, "the store is closed");
+  if (!database_->NeedsRecovery()) return {};
+  RG_TRY_VOID(database_->Recover());
+  terms_->ForgetAll();
+  return LoadFacts();
 }
 
 Result<void> RocksSegmentStore::CheckDays(const CommitBatch& batch) {
@@ -92,6 +104,7 @@ Result<void> RocksSegmentStore::CheckDays(const CommitBatch& batch) {
 }
 
 Result<void> RocksSegmentStore::Commit(const CommitBatch& batch) {
+  RG_TRY_VOID(RecoverIfNeeded());
   const std::shared_lock opened(open_mu_);
   RG_TRY_VOID(CheckOpen());
   RG_TRY_VOID(CheckCommitSize(batch));
@@ -211,7 +224,7 @@ void RocksSegmentStore::StageFacts(const CommitBatch& batch, Facts& next,
 
 Result<void> RocksSegmentStore::Health() const {
   const std::shared_lock opened(open_mu_);
-  RG_TRY_VOID(CheckOpen());
+  if (!open_) return MakeError(ErrorCode::kUnavailable, "the store is closed");
   return database_->Health();
 }
 

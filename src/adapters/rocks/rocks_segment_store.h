@@ -71,6 +71,8 @@ class RocksSegmentStore final : public SegmentStore {
   explicit RocksSegmentStore(std::unique_ptr<Database> database, const RocksOptions& options);
   Result<void> LoadFacts();
   Result<void> CheckOpen() const;
+  // After writes failed: opens the files anew if the disk lets it, and forgets what was in memory.
+  Result<void> RecoverIfNeeded();
   static Result<void> CheckDays(const CommitBatch& batch);
   void StageTrace(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
   void StageDocuments(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;

@@ -125,6 +125,7 @@ void RocksSegmentStore::RewriteBefore(const DayKey& first_kept) const {
 }
 
 Result<int> RocksSegmentStore::DropDaysBefore(std::int32_t day) {
+  RG_TRY_VOID(RecoverIfNeeded());
   const std::shared_lock opened(open_mu_);
   RG_TRY_VOID(CheckOpen());
   const std::int32_t first_kept = ClampDay(day);
@@ -165,7 +166,7 @@ Result<void> RocksSegmentStore::CompactAll() {
 std::map<std::string, std::uint64_t> RocksSegmentStore::FamilyBytes() const {
   const std::shared_lock opened(open_mu_);
   std::map<std::string, std::uint64_t> bytes;
-  if (!open_) return bytes;
+  if (!CheckOpen()) return bytes;
   std::vector<rocksdb::LiveFileMetaData> files;
   database_->db().GetLiveFilesMetaData(&files);
   for (const rocksdb::LiveFileMetaData& file : files) {

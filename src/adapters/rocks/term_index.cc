@@ -252,6 +252,14 @@ void TermIndex::ForgetBefore(const DayKey& day) {
   });
 }
 
+void TermIndex::ForgetAll() {
+  MutexLock lock(mu_);
+  days_.clear();
+  staged_.clear();
+  undo_.clear();
+  replayed_ = false;
+}
+
 void TermIndex::FindInOpen(const Open& open, std::span<const std::uint32_t> short_terms,
                            std::vector<TraceId>& out) {
   std::vector<std::size_t> matched(open.traces.size(), 0);

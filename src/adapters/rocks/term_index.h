@@ -51,6 +51,8 @@ class TermIndex {
 
   // The days of `account` before `day` were dropped.
   void ForgetBefore(const DayKey& day);
+  // The database was opened anew: what is in memory is read again when it is needed.
+  void ForgetAll();
 
  private:
   struct Sealed {

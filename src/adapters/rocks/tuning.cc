@@ -97,6 +97,7 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options,
   db.create_if_missing = true;
   db.create_missing_column_families = true;
   db.paranoid_checks = true;
+  db.avoid_flush_during_shutdown = true;  // Database::Close flushes where it can
   db.max_background_jobs = 2;
   db.max_open_files = 512;
   db.max_file_opening_threads = 2;
