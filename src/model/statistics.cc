@@ -55,22 +55,31 @@ void Histogram::AddBucket(std::int64_t bucket_us, std::int64_t count) {
   if (it->second == 0) buckets_.erase(it);
 }
 
+// Most buckets of a minute are in the sum already: those are added where they stand, the others
+// merged in afterwards.
 void Histogram::Add(const Histogram& other, std::int64_t sign) {
   if (other.buckets_.size() < kFewBuckets && &other != this) {
     for (const auto& [bucket_us, count] : other.buckets_) AddBucket(bucket_us, sign * count);
     return;
   }
-  std::vector<std::pair<std::int64_t, std::int64_t>> sum;
-  sum.reserve(buckets_.size() + other.buckets_.size());
-  auto mine = buckets_.cbegin();
+  Buckets added;
+  bool has_zero = false;
+  auto mine = buckets_.begin();
   for (const auto& [bucket_us, count] : other.buckets_) {
-    while (mine != buckets_.cend() && mine->first < bucket_us) sum.push_back(*mine++);
-    std::int64_t total = sign * count;
-    if (mine != buckets_.cend() && mine->first == bucket_us) total += (mine++)->second;
-    if (total != 0) sum.emplace_back(bucket_us, total);
+    while (mine != buckets_.end() && mine->first < bucket_us) ++mine;
+    if (mine != buckets_.end() && mine->first == bucket_us) {
+      mine->second += sign * count;
+      has_zero = has_zero || mine->second == 0;
+    } else {
+      added.emplace_back(bucket_us, sign * count);
+    }
   }
-  sum.insert(sum.end(), mine, buckets_.cend());
-  buckets_ = std::move(sum);
+  if (has_zero) std::erase_if(buckets_, [](const auto& bucket) { return bucket.second == 0; });
+  if (added.empty()) return;
+  Buckets merged(buckets_.size() + added.size());
+  const auto first_of = [](const auto& bucket) { return bucket.first; };
+  std::ranges::merge(buckets_, added, merged.begin(), {}, first_of, first_of);
+  buckets_ = std::move(merged);
 }
 
 std::int64_t Histogram::count() const {

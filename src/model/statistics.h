@@ -41,6 +41,12 @@ struct Statistics {
 // one count a bucket, as X-Ray lists {Value, Count} pairs.
 class Histogram {
  public:
+  using Buckets = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+  Histogram() = default;
+  // `buckets` ascend, each once, and none counts zero.
+  explicit Histogram(Buckets buckets) : buckets_(std::move(buckets)) {}
+
   // Bucket of a duration: its value in microseconds rounded to three significant digits.
   static std::int64_t BucketUs(DurationUs duration);
 
@@ -49,7 +55,7 @@ class Histogram {
   void Add(const Histogram& other, std::int64_t sign = 1);
 
   // Bucket value (microseconds) -> count; no zero counts; ascending.
-  const std::vector<std::pair<std::int64_t, std::int64_t>>& buckets() const { return buckets_; }
+  const Buckets& buckets() const { return buckets_; }
   bool empty() const { return buckets_.empty(); }
   std::int64_t count() const;
   // The smallest bucket at or below which a `quantile` (0..1) of the counts lie; zero when empty.
@@ -58,7 +64,7 @@ class Histogram {
 
  private:
   // Sorted and flat: a service graph of hours adds up tens of thousands of these.
-  std::vector<std::pair<std::int64_t, std::int64_t>> buckets_;
+  Buckets buckets_;
 };
 
 }  // namespace roentgen

@@ -60,14 +60,8 @@ class ByteReaderView {
   }
 
   std::uint64_t Varint() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      const std::uint8_t byte = Byte();
-      if (shift == 63 && byte > 1) return Fail();
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0) return failed_ ? 0 : value;
-    }
-    return Fail();
+    if (!rest_.empty() && (static_cast<std::uint8_t>(rest_.front()) & 0x80) == 0) return Byte();
+    return LongVarint();
   }
 
   std::int64_t Zigzag() {
@@ -101,6 +95,17 @@ class ByteReaderView {
   bool AtCleanEnd() const { return !failed_ && rest_.empty(); }
 
  private:
+  std::uint64_t LongVarint() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      const std::uint8_t byte = Byte();
+      if (shift == 63 && byte > 1) return Fail();
+      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if ((byte & 0x80) == 0) return failed_ ? 0 : value;
+    }
+    return Fail();
+  }
+
   std::uint8_t Fail() {
     failed_ = true;
     rest_ = {};

@@ -33,14 +33,17 @@ bool ReadHistogram(ByteReaderView& reader, Histogram& histogram) {
   const std::uint64_t size = reader.Varint();
   if (size > reader.remaining() / 2) return false;
   std::int64_t bucket_us = 0;
+  Histogram::Buckets buckets;
+  buckets.reserve(size);
   for (std::uint64_t i = 0; i < size; ++i) {
     const std::int64_t step = reader.Zigzag();
     const std::int64_t count = reader.Zigzag();
     const std::int64_t next = WrapAdd(bucket_us, step);
     if (reader.failed() || count == 0 || (i > 0 && next <= bucket_us)) return false;
     bucket_us = next;
-    histogram.AddBucket(bucket_us, count);
+    buckets.emplace_back(bucket_us, count);
   }
+  histogram = Histogram(std::move(buckets));
   return true;
 }
 
