@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -22,33 +23,46 @@ struct MapFlags {
 
 constexpr auto kRedraw = std::chrono::seconds(2);
 
-int DrawOnce(const MapFlags& flags, const Session& session, client::XrayClient& client) {
-  const Messages& text = session.text;
-  const auto range = RangeOf(flags.range, text, SystemClock().Now());
-  if (!range) return Fail(session, range.error().message, kUsage);
-  const auto answer = client.GetServiceGraph(range->start, range->end);
-  if (!answer) return FailCall(session, client, answer.error());
-  if (flags.server.json) {
-    for (const std::string& page : answer->json) Print(page + "\n");
-    return kOk;
+// Drawn over what was there, without a blank screen in between, and cut to the screen.
+std::string OverScreen(const std::string& map, std::size_t height) {
+  std::string out = "\x1b[H";
+  std::istringstream lines(map);
+  std::string line;
+  for (std::size_t shown = 0; shown + 1 < height && std::getline(lines, line); ++shown) {
+    out += line + "\x1b[K\n";
   }
-  const Look look = LookOfTerminal(text, session.color, session.ascii);
-  const std::string map =
-      answer->graph.nodes.empty()
-          ? text.map.none(DateTimeText(range->start), DateTimeText(range->end)) + "\n"
-          : ServiceMap(look, answer->graph);
-  // Home, then draw over and clear what is left: without a blank screen in between.
-  if (!flags.watch) Print(map);
-  if (flags.watch) Print("\x1b[H\x1b[2J" + map);
-  return kOk;
+  return out + "\x1b[J";
+}
+
+Result<std::string> DrawMap(const MapFlags& flags, const Session& session, const Look& look,
+                            client::XrayClient& client) {
+  const Messages& text = session.text;
+  RG_TRY(const TimeRange range, RangeOf(flags.range, text, SystemClock().Now()));
+  RG_TRY(const client::GraphAnswer answer, client.GetServiceGraph(range.start, range.end));
+  if (flags.server.json) {
+    std::string pages;
+    for (const std::string& page : answer.json) pages += page + "\n";
+    return pages;
+  }
+  if (!answer.graph.nodes.empty()) return ServiceMap(look, answer.graph);
+  return text.map.none(DateTimeText(range.start), DateTimeText(range.end)) + "\n";
 }
 
 int RunMap(const MapFlags& flags, const Session& session) {
-  auto client = ClientOf(flags.server, session.text);
+  const Messages& text = session.text;
+  auto client = ClientOf(flags.server, text);
   if (!client) return Fail(session, client.error().message, kUsage);
-  for (;;) {
-    const int status = DrawOnce(flags, session, *client);
-    if (status != kOk || !flags.watch) return status;
+  if (const auto range = RangeOf(flags.range, text, SystemClock().Now()); !range) {
+    return Fail(session, range.error().message, kUsage);
+  }
+  for (bool drawn = false;; drawn = true) {
+    const Look look = LookOfTerminal(text, session.color, session.ascii);
+    const auto map = DrawMap(flags, session, look, *client);
+    if (!map && !drawn) return FailCall(session, *client, map.error());
+    const bool over = flags.watch && look.height > 0 && !flags.server.json;
+    // A server that comes back is watched on; meanwhile the last map stays.
+    if (map) Print(over ? OverScreen(*map, look.height) : *map);
+    if (!flags.watch) return kOk;
     std::this_thread::sleep_for(kRedraw);
   }
 }

@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "apps/roentgen/commands/commands.h"
 #include "apps/roentgen/commands/server_flags.h"
@@ -60,6 +62,11 @@ class Seen {
   std::unordered_map<TraceId, std::size_t> before_;
 };
 
+struct Line {
+  TraceSummary summary;
+  std::string json;
+};
+
 class Tail {
  public:
   Tail(const TailFlags& flags, const Session& session, client::XrayClient& client)
@@ -69,16 +76,14 @@ class Tail {
 
   // Prints what is new, oldest first.
   Result<void> Look() {
-    RG_TRY(std::vector<client::SummaryPage> pages, Fetch());
+    RG_TRY(std::vector<Line> lines, Fetch());
+    std::ranges::sort(lines, {}, [](const Line& line) { return line.summary.start_time; });
     std::string out;
-    for (auto page = pages.rbegin(); page != pages.rend(); ++page) {
-      for (std::size_t i = page->summaries.size(); i-- > 0;) {
-        const TraceSummary& summary = page->summaries[i];
-        if (!Matches(flags_, summary)) continue;
-        const std::string line = TraceLine(look_, summary, kScale);
-        if (!seen_.IsNews(summary.id, line)) continue;
-        out += flags_.server.json ? page->json[i] + "\n" : line;
-      }
+    for (const Line& line : lines) {
+      if (!Matches(flags_, line.summary)) continue;
+      const std::string text = TraceLine(look_, line.summary, kScale);
+      if (!seen_.IsNews(line.summary.id, text)) continue;
+      out += flags_.server.json ? line.json + "\n" : text;
     }
     Print(out);
     return {};
@@ -89,17 +94,19 @@ class Tail {
   // A bar's full length; constant, so that lines stay comparable.
   static constexpr DurationUs kScale{kUsPerSecond};
 
-  Result<std::vector<client::SummaryPage>> Fetch() {
+  Result<std::vector<Line>> Fetch() {
     const TimestampUs now = SystemClock().Now();
     client::SummaryQuery query{.start = now - kWindow, .end = now, .by_event = true};
-    std::vector<client::SummaryPage> pages;
-    for (int page = 0; page < kMaxPages; ++page) {
-      RG_TRY(client::SummaryPage next, client_.GetTraceSummaries(query));
-      query.next_token = next.next_token;
-      pages.push_back(std::move(next));
+    std::vector<Line> lines;
+    for (int pages = 0; pages < kMaxPages; ++pages) {
+      RG_TRY(client::SummaryPage page, client_.GetTraceSummaries(query));
+      for (std::size_t i = 0; i < page.summaries.size(); ++i) {
+        lines.push_back({std::move(page.summaries[i]), std::move(page.json[i])});
+      }
+      query.next_token = std::move(page.next_token);
       if (query.next_token.empty()) break;
     }
-    return pages;
+    return lines;
   }
 
   const TailFlags& flags_;
@@ -118,9 +125,15 @@ int RunTail(const TailFlags& flags, const Session& session) {
     }
     Print(TracesHeader(tail.look()));
   }
-  for (;;) {
-    if (const auto looked = tail.Look(); !looked) {
+  for (bool connected = false, told = false;;) {
+    if (const auto looked = tail.Look(); looked) {
+      connected = true;
+      told = false;
+    } else if (!connected) {
       return FailCall(session, *client, looked.error());
+    } else if (!std::exchange(told, true)) {
+      FailCall(session, *client,
+               looked.error());  // said once; a server that comes back is followed
     }
     std::this_thread::sleep_for(kPoll);
   }

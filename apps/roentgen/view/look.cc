@@ -36,12 +36,11 @@ std::string_view CodeOf(Ink ink) {
   return "";
 }
 
-std::size_t TerminalWidth() {
+std::size_t WidthOf(const winsize& terminal) {
   std::size_t columns = 0;
   const std::string_view wanted = Variable("COLUMNS");
   std::from_chars(wanted.data(), wanted.data() + wanted.size(), columns);
-  winsize size{};
-  if (columns == 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  if (columns == 0) columns = terminal.ws_col;
   if (columns == 0) columns = kPipeWidth;
   return std::clamp(columns, kMinWidth, kMaxWidth);
 }
@@ -131,7 +130,10 @@ Look LookOfTerminal(const Messages& messages, std::string_view color, bool ascii
   const bool dumb = Variable("TERM") == "dumb";
   Look look;
   look.messages = &messages;
-  look.width = TerminalWidth();
+  winsize size{};
+  if (terminal) ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+  look.width = WidthOf(size);
+  look.height = size.ws_row;
   look.unicode = !ascii && !dumb && LocaleIsUtf8();
   look.color =
       color == "always" || (color == "auto" && terminal && !dumb && Variable("NO_COLOR").empty());

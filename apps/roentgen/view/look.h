@@ -17,6 +17,7 @@ struct Look {
   bool color = false;
   bool unicode = true;
   std::size_t width = 120;  // columns; at least kMinWidth
+  std::size_t height = 0;   // lines of the terminal; 0: output is not to a terminal
   const Messages* messages = &kEnglish;
 
   const ViewText& text() const { return messages->view; }

@@ -31,22 +31,23 @@ struct TableColumns {
       rest -= columns + 2;
       return columns;
     };
-    if (rest >= 34) service = take(14);
+    if (rest >= 34) service = take(rest >= 70 ? 20 : 14);
     if (rest >= 40) bar = take(kBar) > 0;
     if (rest >= 60) annotations = take(rest - 42);
     if (rest >= 8) request = rest - 2;
   }
 };
 
-// `POST /orders` where there is little room, else with the host.
+// `POST shop.example.com/orders`, or `POST /orders` where there is little room.
 std::string RequestOf(const TraceSummary& summary, std::size_t columns) {
   std::string url = summary.http.url;
+  const std::string method = summary.http.method.empty() ? "" : summary.http.method + " ";
   if (const std::size_t scheme = url.find("://"); scheme != std::string::npos) {
     url.erase(0, scheme + 3);
     const std::size_t path = url.find('/');
-    if (columns < 40 && path != std::string::npos) url.erase(0, path);
+    if (path != std::string::npos && columns < 44) url.erase(0, path);
   }
-  return Clean(summary.http.method.empty() ? url : summary.http.method + " " + url);
+  return Clean(method + url);
 }
 
 std::string StatusOf(const Look& look, const TraceSummary& summary) {

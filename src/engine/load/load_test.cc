@@ -183,12 +183,6 @@ TEST(AppendSeconds, WritesSixDecimals) {
   EXPECT_EQ(text, "0.000005");
 }
 
-TEST(AppendQuoted, EscapesQuotesBackslashesAndControls) {
-  std::string text;
-  AppendQuoted(text, "a\"b\\c\n");
-  EXPECT_EQ(text, "\"a\\\"b\\\\c\\u000a\"");
-}
-
 TEST(ParseTopology, KnowsItsNames) {
   EXPECT_EQ(ParseTopology("shop"), Topology::kShop);
   EXPECT_EQ(ParseTopology("flat"), Topology::kFlat);

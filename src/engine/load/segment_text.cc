@@ -1,224 +1,200 @@
 #include "engine/load/segment_text.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
-#include <cstring>
-#include <iterator>
 
-#include "base/hex.h"
+#include "wire/json/json_writer.h"
 
 namespace roentgen::load {
 namespace {
 
-// Appends members to an object, minding the commas; empty values are left out.
-class ObjectText {
- public:
-  explicit ObjectText(std::string& out) : out_(out) { out_ += '{'; }
-  void Close() { out_ += '}'; }
+using wire::JsonWriter;
 
-  std::string& Key(std::string_view key) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
-    return out_;
-  }
-  void Text(std::string_view key, std::string_view value) {
-    if (!value.empty()) AppendQuoted(Key(key), value);
-  }
-  void Id(std::string_view key, SegmentId id) {
-    if (!id.IsNone()) Hex(key, id);
-  }
-  void Number(std::string_view key, std::int64_t value) {
-    fmt::format_to(std::back_inserter(Key(key)), "{}", value);
-  }
-  void True(std::string_view key, bool value) {
-    if (value) Key(key) += "true";
-  }
-
- private:
-  void Hex(std::string_view key, SegmentId id) {
-    Key(key) += '"';
-    AppendHex(out_, id.value(), 16);
-    out_ += '"';
-  }
-
-  std::string& out_;
-  bool first_ = true;
-};
-
-template <class Items, class Append>
-void AppendList(std::string& out, const Items& items, Append append) {
-  out += '[';
-  bool first = true;
-  for (const auto& item : items) {
-    if (!first) out += ',';
-    first = false;
-    append(item);
-  }
-  out += ']';
+// Empty values are left out, as SDKs do.
+void Text(JsonWriter& json, std::string_view key, std::string_view value) {
+  if (!value.empty()) json.StringField(key, value);
 }
 
-void AppendHttp(std::string& out, const HttpBlock& http) {
-  ObjectText block(out);
+void Id(JsonWriter& json, std::string_view key, SegmentId id) {
+  if (!id.IsNone()) json.StringField(key, id.ToString());
+}
+
+void True(JsonWriter& json, std::string_view key, bool value) {
+  if (value) json.BoolField(key, true);
+}
+
+void Time(JsonWriter& json, std::string_view key, TimestampUs time) {
+  std::string text;
+  AppendSeconds(text, time);
+  json.RawField(key, text);
+}
+
+void WriteHttp(JsonWriter& json, const HttpBlock& http) {
+  json.BeginObject();
   if (!http.method.empty() || !http.url.empty()) {
-    ObjectText request(block.Key("request"));
-    request.Text("method", http.method);
-    request.Text("url", http.url);
-    request.Text("client_ip", http.client_ip);
-    request.Text("user_agent", http.user_agent);
-    request.True("x_forwarded_for", http.x_forwarded_for);
-    request.True("traced", http.traced);
-    request.Close();
+    json.Key("request").BeginObject();
+    Text(json, "method", http.method);
+    Text(json, "url", http.url);
+    Text(json, "client_ip", http.client_ip);
+    Text(json, "user_agent", http.user_agent);
+    True(json, "x_forwarded_for", http.x_forwarded_for);
+    True(json, "traced", http.traced);
+    json.EndObject();
   }
   if (http.status) {
-    ObjectText response(block.Key("response"));
-    response.Number("status", *http.status);
-    if (http.content_length) response.Number("content_length", *http.content_length);
-    response.Close();
+    json.Key("response").BeginObject().IntField("status", *http.status);
+    if (http.content_length) json.IntField("content_length", *http.content_length);
+    json.EndObject();
   }
-  block.Close();
+  json.EndObject();
 }
 
-void AppendAws(std::string& out, const AwsBlock& aws) {
-  ObjectText block(out);
-  block.Text("operation", aws.operation);
-  block.Text("region", aws.region);
-  block.Text("request_id", aws.request_id);
-  block.Text("table_name", aws.table_name);
-  block.Text("queue_url", aws.queue_url);
-  block.Text("bucket_name", aws.bucket_name);
+void WriteAws(JsonWriter& json, const AwsBlock& aws) {
+  json.BeginObject();
+  Text(json, "operation", aws.operation);
+  Text(json, "region", aws.region);
+  Text(json, "request_id", aws.request_id);
+  Text(json, "table_name", aws.table_name);
+  Text(json, "queue_url", aws.queue_url);
+  Text(json, "bucket_name", aws.bucket_name);
   if (!aws.ec2_instance_id.empty()) {
-    ObjectText ec2(block.Key("ec2"));
-    ec2.Text("instance_id", aws.ec2_instance_id);
-    ec2.Text("availability_zone", aws.availability_zone);
-    ec2.Close();
+    json.Key("ec2").BeginObject().StringField("instance_id", aws.ec2_instance_id);
+    Text(json, "availability_zone", aws.availability_zone);
+    json.EndObject();
   }
   if (!aws.sdk.empty()) {
-    ObjectText xray(block.Key("xray"));
-    xray.Text("sdk", aws.sdk);
-    xray.Text("sdk_version", aws.sdk_version);
-    xray.Close();
+    json.Key("xray").BeginObject().StringField("sdk", aws.sdk);
+    Text(json, "sdk_version", aws.sdk_version);
+    json.EndObject();
   }
-  block.Close();
+  json.EndObject();
 }
 
-void AppendSql(std::string& out, const SqlBlock& sql) {
-  ObjectText block(out);
-  block.Text("url", sql.url);
-  block.Text("sanitized_query", sql.sanitized_query);
-  block.Text("database_type", sql.database_type);
-  block.Text("database_version", sql.database_version);
-  block.Text("driver_version", sql.driver_version);
-  block.Text("user", sql.user);
-  block.Text("preparation", sql.preparation);
-  block.Close();
+void WriteSql(JsonWriter& json, const SqlBlock& sql) {
+  json.BeginObject();
+  Text(json, "url", sql.url);
+  Text(json, "sanitized_query", sql.sanitized_query);
+  Text(json, "database_type", sql.database_type);
+  Text(json, "database_version", sql.database_version);
+  Text(json, "driver_version", sql.driver_version);
+  Text(json, "user", sql.user);
+  Text(json, "preparation", sql.preparation);
+  json.EndObject();
 }
 
-void AppendException(std::string& out, const ExceptionRecord& exception) {
-  ObjectText record(out);
-  record.Text("id", exception.id);
-  record.Text("type", exception.type);
-  record.Text("message", exception.message);
-  record.True("remote", exception.remote);
-  if (exception.truncated > 0) record.Number("truncated", exception.truncated);
-  record.Text("cause", exception.cause);
-  AppendList(record.Key("stack"), exception.stack, [&](const StackFrame& frame) {
-    ObjectText line(out);
-    line.Text("path", frame.path);
-    line.Number("line", frame.line);
-    line.Text("label", frame.label);
-    line.Close();
-  });
-  record.Close();
+void WriteException(JsonWriter& json, const ExceptionRecord& exception) {
+  json.BeginObject();
+  Text(json, "id", exception.id);
+  Text(json, "type", exception.type);
+  Text(json, "message", exception.message);
+  True(json, "remote", exception.remote);
+  if (exception.truncated > 0) json.IntField("truncated", exception.truncated);
+  Text(json, "cause", exception.cause);
+  json.Key("stack").BeginArray();
+  for (const StackFrame& frame : exception.stack) {
+    json.BeginObject().StringField("path", frame.path).IntField("line", frame.line);
+    json.StringField("label", frame.label).EndObject();
+  }
+  json.EndArray().EndObject();
 }
 
-void AppendCause(std::string& out, const Cause& cause) {
-  if (!cause.reference.empty()) return AppendQuoted(out, cause.reference);
-  ObjectText block(out);
-  block.Text("working_directory", cause.working_directory);
-  AppendList(block.Key("exceptions"), cause.exceptions,
-             [&](const ExceptionRecord& exception) { AppendException(out, exception); });
-  block.Close();
+void WriteCause(JsonWriter& json, const Cause& cause) {
+  if (!cause.reference.empty()) {
+    json.String(cause.reference);
+    return;
+  }
+  json.BeginObject();
+  Text(json, "working_directory", cause.working_directory);
+  json.Key("exceptions").BeginArray();
+  for (const ExceptionRecord& exception : cause.exceptions) WriteException(json, exception);
+  json.EndArray().EndObject();
 }
 
-void AppendNumber(std::string& out, double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) {
-    fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(value));
+// Whole numbers as SDKs write integers.
+void WriteNumber(JsonWriter& json, double value) {
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  if (whole) {
+    json.Int(static_cast<std::int64_t>(value));
   } else {
-    fmt::format_to(std::back_inserter(out), "{}", value);
+    json.Double(value);
   }
 }
 
-void AppendAnnotations(std::string& out, const Segment& segment) {
-  ObjectText block(out);
+void WriteAnnotations(JsonWriter& json, const Segment& segment) {
+  json.BeginObject();
   for (const auto& [key, value] : segment.annotations) {
-    block.Key(key);
-    if (const bool* flag = std::get_if<bool>(&value)) out += *flag ? "true" : "false";
-    if (const double* number = std::get_if<double>(&value)) AppendNumber(out, *number);
-    if (const std::string* text = std::get_if<std::string>(&value)) AppendQuoted(out, *text);
+    json.Key(key);
+    if (const bool* flag = std::get_if<bool>(&value)) json.Bool(*flag);
+    if (const double* number = std::get_if<double>(&value)) WriteNumber(json, *number);
+    if (const std::string* text = std::get_if<std::string>(&value)) json.String(*text);
   }
-  block.Close();
+  json.EndObject();
 }
 
-void AppendLink(std::string& out, const Link& link) {
-  ObjectText record(out);
-  record.Text("trace_id", link.trace_id.ToString());
-  record.Id("id", link.id);
-  ObjectText attributes(record.Key("attributes"));
-  attributes.Text("aws.xray.reserved.reference_type",
-                  link.kind == LinkKind::kParent ? "parent" : "child");
-  attributes.Close();
-  record.Close();
+void WriteLink(JsonWriter& json, const Link& link) {
+  json.BeginObject().StringField("trace_id", link.trace_id.ToString());
+  Id(json, "id", link.id);
+  json.Key("attributes").BeginObject();
+  json.StringField("aws.xray.reserved.reference_type",
+                   link.kind == LinkKind::kParent ? "parent" : "child");
+  json.EndObject().EndObject();
 }
 
-void AppendIdentity(ObjectText& object, const Segment& segment) {
-  object.Text("name", segment.name);
-  object.Id("id", segment.id);
-  if (segment.trace_id != TraceId{}) object.Text("trace_id", segment.trace_id.ToString());
-  object.Id("parent_id", segment.parent_id);
+void WriteIdentity(JsonWriter& json, const Segment& segment) {
+  Text(json, "name", segment.name);
+  Id(json, "id", segment.id);
+  if (segment.trace_id != TraceId{}) json.StringField("trace_id", segment.trace_id.ToString());
+  Id(json, "parent_id", segment.parent_id);
   // An embedded subsegment is told by where it stands; an independent one by its trace id and type.
-  if (segment.is_subsegment && segment.trace_id != TraceId{}) object.Text("type", "subsegment");
-  AppendSeconds(object.Key("start_time"), segment.start_time);
-  if (segment.end_time) AppendSeconds(object.Key("end_time"), *segment.end_time);
-  object.True("in_progress", segment.in_progress);
-  if (segment.name_space == Namespace::kAws) object.Text("namespace", "aws");
-  if (segment.name_space == Namespace::kRemote) object.Text("namespace", "remote");
+  if (segment.is_subsegment && segment.trace_id != TraceId{}) {
+    json.StringField("type", "subsegment");
+  }
+  Time(json, "start_time", segment.start_time);
+  if (segment.end_time) Time(json, "end_time", *segment.end_time);
+  True(json, "in_progress", segment.in_progress);
+  if (segment.name_space == Namespace::kAws) json.StringField("namespace", "aws");
+  if (segment.name_space == Namespace::kRemote) json.StringField("namespace", "remote");
+}
+
+void WriteBlocks(JsonWriter& json, const Segment& segment) {
+  if (segment.http) WriteHttp(json.Key("http"), *segment.http);
+  if (segment.aws) WriteAws(json.Key("aws"), *segment.aws);
+  if (segment.sql) WriteSql(json.Key("sql"), *segment.sql);
+  if (segment.cause) WriteCause(json.Key("cause"), *segment.cause);
+  if (!segment.service_version.empty()) {
+    json.Key("service").BeginObject().StringField("version", segment.service_version).EndObject();
+  }
+  if (!segment.annotations.empty()) WriteAnnotations(json.Key("annotations"), segment);
+  if (!segment.metadata_json.empty()) json.RawField("metadata", segment.metadata_json);
+}
+
+void WriteSegment(JsonWriter& json, const Segment& segment) {
+  json.BeginObject();
+  WriteIdentity(json, segment);
+  True(json, "error", segment.flags.error);
+  True(json, "throttle", segment.flags.throttle);
+  True(json, "fault", segment.flags.fault);
+  Text(json, "user", segment.user);
+  Text(json, "origin", segment.origin);
+  WriteBlocks(json, segment);
+  if (!segment.links.empty()) {
+    json.Key("links").BeginArray();
+    for (const Link& link : segment.links) WriteLink(json, link);
+    json.EndArray();
+  }
+  if (!segment.subsegments.empty()) {
+    json.Key("subsegments").BeginArray();
+    for (const Segment& child : segment.subsegments) WriteSegment(json, child);
+    json.EndArray();
+  }
+  json.EndObject();
 }
 
 }  // namespace
 
 void AppendSegment(std::string& out, const Segment& segment) {
-  ObjectText object(out);
-  AppendIdentity(object, segment);
-  object.True("error", segment.flags.error);
-  object.True("throttle", segment.flags.throttle);
-  object.True("fault", segment.flags.fault);
-  object.Text("user", segment.user);
-  object.Text("origin", segment.origin);
-  if (segment.http) AppendHttp(object.Key("http"), *segment.http);
-  if (segment.aws) AppendAws(object.Key("aws"), *segment.aws);
-  if (segment.sql) AppendSql(object.Key("sql"), *segment.sql);
-  if (segment.cause) AppendCause(object.Key("cause"), *segment.cause);
-  if (!segment.service_version.empty()) {
-    ObjectText service(object.Key("service"));
-    service.Text("version", segment.service_version);
-    service.Close();
-  }
-  if (!segment.annotations.empty()) AppendAnnotations(object.Key("annotations"), segment);
-  if (!segment.metadata_json.empty()) object.Key("metadata") += segment.metadata_json;
-  if (!segment.links.empty()) {
-    AppendList(object.Key("links"), segment.links,
-               [&](const Link& link) { AppendLink(out, link); });
-  }
-  if (!segment.subsegments.empty()) {
-    AppendList(object.Key("subsegments"), segment.subsegments,
-               [&](const Segment& child) { AppendSegment(out, child); });
-  }
-  object.Close();
+  JsonWriter json(out);
+  WriteSegment(json, segment);
 }
 
 void AppendSeconds(std::string& out, TimestampUs time) {
@@ -233,21 +209,6 @@ void AppendSeconds(std::string& out, TimestampUs time) {
     rest /= 10;
   } while (rest != 0);
   out.append(at, static_cast<std::size_t>(end - at));
-}
-
-void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 }  // namespace roentgen::load

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/time.h"
 #include "model/segment.h"
@@ -14,10 +13,7 @@ namespace roentgen::load {
 // Appends `segment` with its subsegments as one JSON object. Empty fields are left out.
 void AppendSegment(std::string& out, const Segment& segment);
 
-// Epoch seconds with six decimals, `1700000000.000001`.
+// Epoch seconds with always six decimals, `1700000000.000001`, as SDKs print a float.
 void AppendSeconds(std::string& out, TimestampUs time);
-
-// A quoted JSON string.
-void AppendQuoted(std::string& out, std::string_view text);
 
 }  // namespace roentgen::load
