@@ -1,5 +1,7 @@
 #include <string>
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "base/bounded_queue.h"
@@ -57,6 +59,29 @@ TEST(BoundedQueue, RefusesWhenFullAndDrainsAfterClose) {
   EXPECT_EQ(queue.PopBatch(6, std::chrono::microseconds(0)), (std::vector<int>{1}));
   EXPECT_EQ(queue.PopBatch(100, std::chrono::microseconds(0)), (std::vector<int>{3}));
   EXPECT_TRUE(queue.closed_and_empty());
+}
+
+TEST(BoundedQueue, GathersOnlyWhileNothingIsUrgent) {
+  constexpr std::chrono::hours kNever{1};
+  BoundedQueue<int> queue(100);
+  ASSERT_TRUE(queue.TryPush(1, 1, false));
+  EXPECT_EQ(queue.PopBatch(10, kNever, std::chrono::microseconds(1)), std::vector{1});
+
+  ASSERT_TRUE(queue.TryPush(2, 1, false));
+  ASSERT_TRUE(queue.TryPush(3, 1, true));
+  EXPECT_EQ(queue.PopBatch(10, kNever, kNever), (std::vector{2, 3}));
+
+  ASSERT_TRUE(queue.TryPush(4, 10, false));
+  EXPECT_EQ(queue.PopBatch(10, kNever, kNever), std::vector{4});
+
+  ASSERT_TRUE(queue.TryPush(5, 1, false));
+  std::thread late([&] { EXPECT_TRUE(queue.TryPush(6, 1, true)); });
+  EXPECT_EQ(queue.PopBatch(10, kNever, kNever), (std::vector{5, 6}));
+  late.join();
+
+  ASSERT_TRUE(queue.TryPush(7, 1, false));
+  queue.Close();
+  EXPECT_EQ(queue.PopBatch(10, kNever, kNever), std::vector{7});
 }
 
 TEST(BoundedQueue, TakesAnOverweightItemWhenEmpty) {

@@ -2,6 +2,7 @@
 // one bites.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 #include "base/time.h"
@@ -13,8 +14,11 @@ namespace roentgen::ingest {
 struct IngestLimits {
   AccountId account;
   wire::DecodeLimits decode;
-  std::size_t queue_bytes = 64u << 20;        // documents waiting for the committer
-  std::size_t batch_bytes = 8u << 20;         // of one commit
+  std::size_t queue_bytes = 64u << 20;  // documents waiting for the committer
+  std::size_t batch_bytes = 8u << 20;   // of one commit
+  // Nobody waits for a datagram's answer: it may wait this long for others to share its commit, and
+  // the synced log write that comes with it.
+  std::chrono::microseconds datagram_gather{5'000};
   std::size_t live_trace_bytes = 64u << 20;   // sketches of recent traces kept in memory
   std::size_t max_trace_documents = 100'000;  // then InvalidSegment, "Trace Size Exceeded"
   std::size_t max_trace_bytes = 64u << 20;

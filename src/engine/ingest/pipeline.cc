@@ -147,7 +147,8 @@ Pipeline::Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& coun
 bool Pipeline::Enqueue(Parcel&& parcel, std::size_t bytes) {
   const auto count = static_cast<std::int64_t>(parcel.documents.size());
   counters_.in_flight.Add(count);
-  if (queue_.TryPush(std::move(parcel), bytes)) return true;
+  const bool someone_waits = static_cast<bool>(parcel.done);
+  if (queue_.TryPush(std::move(parcel), bytes, someone_waits)) return true;
   counters_.in_flight.Add(-count);
   return false;
 }
@@ -178,9 +179,9 @@ void Pipeline::DropIfAsked() {
   }
 }
 
-bool Pipeline::CommitOnce(std::chrono::microseconds wait) {
+bool Pipeline::CommitOnce(std::chrono::microseconds wait, std::chrono::microseconds gather) {
   DropIfAsked();
-  std::vector<Parcel> parcels = queue_.PopBatch(limits_.batch_bytes, wait);
+  std::vector<Parcel> parcels = queue_.PopBatch(limits_.batch_bytes, wait, gather);
   if (parcels.empty()) return !queue_.closed_and_empty();
   std::vector<const wire::DecodedDocument*> documents;
   for (const Parcel& parcel : parcels) {
@@ -191,7 +192,7 @@ bool Pipeline::CommitOnce(std::chrono::microseconds wait) {
 }
 
 void Pipeline::Run() {
-  while (CommitOnce(std::chrono::milliseconds(200))) {
+  while (CommitOnce(std::chrono::milliseconds(200), limits_.datagram_gather)) {
   }
 }
 

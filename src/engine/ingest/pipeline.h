@@ -70,8 +70,9 @@ class Pipeline {
   Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters, IngestLimits limits);
 
   // Takes what is queued (up to a batch), commits it and runs the callbacks. Waits up to `wait` for
-  // a first item. False when closed and drained.
-  bool CommitOnce(std::chrono::microseconds wait);
+  // a first item, and up to `gather` for more when only datagrams are there. False when closed and
+  // drained.
+  bool CommitOnce(std::chrono::microseconds wait, std::chrono::microseconds gather = {});
   // Has everything of days before `before_day` dropped, on the committer's thread before its next
   // commit. Any thread.
   void RequestDrop(std::int32_t before_day);
