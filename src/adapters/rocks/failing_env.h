@@ -1,5 +1,5 @@
 // A disk that can be told to be full: every write to a file fails with "no space left" until it is
-// told otherwise. For tests.
+// told otherwise. It never waits for the real disk: tests that cut power are elsewhere. For tests.
 //
 // Thread-safety: every method may be called from any thread at once.
 // Ownership:     owns the environment; stores opened with it must be gone before it.
@@ -39,11 +39,29 @@ class FailingEnv {
     }
     rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
                            rocksdb::IODebugContext* debug) override {
-      return *failing_ ? NoSpace() : FSWritableFileOwnerWrapper::Sync(options, debug);
+      return *failing_ ? NoSpace() : FSWritableFileOwnerWrapper::Flush(options, debug);
+    }
+    rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options,
+                            rocksdb::IODebugContext* debug) override {
+      return Sync(options, debug);
     }
 
    private:
     const Switch failing_;
+  };
+
+  class Directory final : public rocksdb::FSDirectoryWrapper {
+   public:
+    using FSDirectoryWrapper::FSDirectoryWrapper;
+    rocksdb::IOStatus Fsync(const rocksdb::IOOptions& /*options*/,
+                            rocksdb::IODebugContext* /*debug*/) override {
+      return rocksdb::IOStatus::OK();
+    }
+    rocksdb::IOStatus FsyncWithDirOptions(const rocksdb::IOOptions& /*options*/,
+                                          rocksdb::IODebugContext* /*debug*/,
+                                          const rocksdb::DirFsyncOptions& /*what*/) override {
+      return rocksdb::IOStatus::OK();
+    }
   };
 
   class Disk final : public rocksdb::FileSystemWrapper {
@@ -58,6 +76,15 @@ class FailingEnv {
       std::unique_ptr<rocksdb::FSWritableFile> real;
       const auto status = FileSystemWrapper::NewWritableFile(path, options, &real, debug);
       if (status.ok()) *file = std::make_unique<File>(std::move(real), failing_);
+      return status;
+    }
+
+    rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,
+                                   std::unique_ptr<rocksdb::FSDirectory>* directory,
+                                   rocksdb::IODebugContext* debug) override {
+      std::unique_ptr<rocksdb::FSDirectory> real;
+      const auto status = FileSystemWrapper::NewDirectory(path, options, &real, debug);
+      if (status.ok()) *directory = std::make_unique<Directory>(std::move(real));
       return status;
     }
 

@@ -19,14 +19,16 @@ extern char** environ;
 namespace roentgen::testing {
 namespace {
 
-constexpr int kCycles = 20;
 constexpr std::uint64_t kTracesPerCommit = 3;
 constexpr const char* kDirectoryVariable = "ROENTGEN_CRASH_DIRECTORY";
 constexpr const char* kFirstVariable = "ROENTGEN_CRASH_FIRST";
+constexpr const char* kDurabilityVariable = "ROENTGEN_CRASH_DURABILITY";
 constexpr int kAcknowledgements = 3;  // file descriptor in the child
 
-rocks::RocksOptions OptionsFor(const std::string& directory) {
+rocks::RocksOptions OptionsFor(const std::string& directory, rocks::Durability durability) {
   rocks::RocksOptions options;
+  options.durability = durability;
+  options.sync_interval_ms = 5;
   options.directory = directory;
   options.memory_bytes = std::size_t{8} << 20;
   options.min_free_disk_bytes = 0;
@@ -52,8 +54,10 @@ void CommitNumber(SegmentStore& store, std::uint64_t n) {
 TEST(RocksCrash, DISABLED_ChildThatCommits) {
   const char* directory = std::getenv(kDirectoryVariable);
   const char* first = std::getenv(kFirstVariable);
-  ASSERT_TRUE(directory != nullptr && first != nullptr);
-  auto opened = rocks::RocksSegmentStore::Open(OptionsFor(directory));
+  const char* durability = std::getenv(kDurabilityVariable);
+  ASSERT_TRUE(directory != nullptr && first != nullptr && durability != nullptr);
+  auto opened = rocks::RocksSegmentStore::Open(
+      OptionsFor(directory, static_cast<rocks::Durability>(*durability - '0')));
   ASSERT_TRUE(opened) << opened.error().message;
   for (std::uint64_t n = std::strtoull(first, nullptr, 10);; ++n) {
     CommitNumber(**opened, n);
@@ -122,19 +126,30 @@ std::uint64_t CountCommits(const SegmentStore& store) {
   return commits;
 }
 
-TEST(RocksCrash, AKilledProcessLosesNothingAcknowledged) {
+void CrashInALoop(rocks::Durability durability, int cycles) {
+  ::setenv(kDurabilityVariable, std::to_string(static_cast<int>(durability)).c_str(), 1);
   const TemporaryDirectory directory;
   std::uint64_t commits = 0;
-  for (int cycle = 0; cycle < kCycles; ++cycle) {
+  for (int cycle = 0; cycle < cycles; ++cycle) {
     const std::uint64_t acknowledged =
         commits + RunAndKill(directory.path(), commits, 1 + static_cast<std::uint64_t>(cycle) * 5);
-    auto opened = rocks::RocksSegmentStore::Open(OptionsFor(directory.path()));
+    auto opened = rocks::RocksSegmentStore::Open(OptionsFor(directory.path(), durability));
     ASSERT_TRUE(opened) << opened.error().message;
     commits = CountCommits(**opened);
     ASSERT_GE(commits, acknowledged) << "cycle " << cycle;
     // Odd cycles leave the log as it is to the next child, even ones hand over a clean store.
     if (cycle % 2 == 0) ASSERT_TRUE((*opened)->Close());
   }
+}
+
+TEST(RocksCrash, AKilledProcessLosesNothingAcknowledged) {
+  CrashInALoop(rocks::Durability::kSync, 20);
+}
+
+// The kernel has what was written, synced or not.
+TEST(RocksCrash, AKilledProcessLosesNothingEvenUnsynced) {
+  CrashInALoop(rocks::Durability::kInterval, 4);
+  CrashInALoop(rocks::Durability::kNone, 4);
 }
 
 }  // namespace

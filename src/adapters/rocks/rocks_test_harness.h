@@ -22,8 +22,12 @@ namespace roentgen::testing {
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "roentgen.XXXXXX").string();
-    RG_CHECK(::mkdtemp(name.data()) != nullptr);
+    // In memory where that is possible: a busy disk would make minutes of these tests.
+    std::string name = "/dev/shm/roentgen.XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) {
+      name = (std::filesystem::temp_directory_path() / "roentgen.XXXXXX").string();
+      RG_CHECK(::mkdtemp(name.data()) != nullptr);
+    }
     path_ = name;
   }
   ~TemporaryDirectory() {

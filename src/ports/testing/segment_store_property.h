@@ -1,5 +1,5 @@
-// Random commits, moves, drops and re-openings: the store under test answers every read as the
-// oracle does. Term queries may answer more than the oracle, never less.
+// Random commits, moves, drops, failures and re-openings: the store under test answers every read
+// as the oracle does. Term queries may answer more than the oracle, never less.
 //
 // The engine's own rule is kept by the generator: a trace's home day is fixed until the day is
 // dropped.
@@ -28,9 +28,10 @@ class StoreHistory {
   }
 
   void Step() {
-    const int kind = *rc::gen::inRange(0, 20);
-    if (kind == 0) return Drop();
-    if (kind == 1 && harness_.survives_reopen()) return Reopen();
+    const int kind = *rc::gen::inRange(0, 40);
+    if (kind <= 1) return Drop();
+    if (kind <= 3 && harness_.survives_reopen()) return Reopen();
+    if (kind == 4 && harness_.FailWrites(true)) return FailToCommit();
     CommitSome();
   }
 
@@ -76,6 +77,19 @@ class StoreHistory {
       if (row.home_day >= day) retired_.insert(entry.first);
       return true;
     });
+  }
+
+  // Nothing of it may be left, and what was there must be there still.
+  void FailToCommit() {
+    const int n = *rc::gen::inRange(0, kTraces);
+    BatchBuilder builder;
+    builder.Trace(MakeRow(IdOf(n), AnyTime()), {AnyDocument()});
+    AddCell(builder);
+    RC_ASSERT(!store_->Commit(builder.batch()).has_value());
+    CompareEverything();
+    harness_.FailWrites(false);
+    CommitSome();
+    CompareEverything();
   }
 
   static TraceId IdOf(int n) {
