@@ -189,15 +189,16 @@ std::string Server::Parts::Metrics() {
                                    .version = version});
 }
 
+// UDP first: what HTTP answers, /readyz and /metrics among it, speaks of the UDP sockets too.
 Result<void> Server::Parts::Listen() {
+  RG_TRY_VOID(udp.Start([this] { return std::make_unique<IntakeSink>(pipeline); }));
   std::random_device entropy;
   const auto seed = [&entropy] { return (std::uint64_t{entropy()} << 32) | entropy(); };
-  RG_TRY_VOID(http.Start({{.address = options.http,
-                           .make_handler = [&] { return MakeHttpHandler(http_parts, seed()); }},
-                          {.address = options.tcp, .make_handler = [&] {
-                             return MakeDaemonHandler(http_parts, seed());
-                           }}}));
-  return udp.Start([this] { return std::make_unique<IntakeSink>(pipeline); });
+  return http.Start({{.address = options.http,
+                      .make_handler = [&] { return MakeHttpHandler(http_parts, seed()); }},
+                     {.address = options.tcp, .make_handler = [&] {
+                        return MakeDaemonHandler(http_parts, seed());
+                      }}});
 }
 
 Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& options,
