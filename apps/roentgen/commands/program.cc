@@ -64,10 +64,44 @@ std::string DescribeExtra(const CLI::App& program, const ErrorText& text) {
   return message;
 }
 
+// "--rate: Value fast not in range 0.000000 to 10.000000", "--topology: ring not in {shop,flat}".
+std::string DescribeRange(const std::string& words, const ErrorText& text) {
+  const std::size_t colon = words.find(": ");
+  const std::size_t allowed = words.find(" not in ");
+  if (colon == std::string::npos || allowed == std::string::npos) return text.usage(words);
+  std::string value = words.substr(colon + 2, allowed - colon - 2);
+  if (value.starts_with("Value ")) value.erase(0, 6);
+  std::string values = words.substr(allowed + 8);
+  if (values.starts_with("range ")) values.erase(0, 6);
+  constexpr std::string_view kZeros = ".000000";
+  for (std::size_t at; (at = values.find(kZeros)) != std::string::npos;) {
+    values.erase(at, kZeros.size());
+  }
+  if (values.starts_with('{') && values.ends_with('}')) {
+    values = values.substr(1, values.size() - 2);
+    for (std::size_t at = 0; (at = values.find(',', at)) != std::string::npos; at += 2) {
+      values.insert(at + 1, " ");
+    }
+  }
+  return text.bad_value(words.substr(0, colon), value) + " " + text.allowed(values);
+}
+
+template <class Kind>
+bool Is(const CLI::ParseError& error) {
+  return dynamic_cast<const Kind*>(&error) != nullptr;
+}
+
 // The parser's error in the session's language; its own words where it knows no better.
 std::string Describe(const CLI::App& program, const CLI::ParseError& error, const ErrorText& text) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return DescribeExtra(program, text);
   const std::string words = error.what();
+  if (Is<CLI::ExtrasError>(error)) return DescribeExtra(program, text);
+  if (Is<CLI::ValidationError>(error)) return DescribeRange(words, text);
+  if (Is<CLI::RequiredError>(error)) {
+    return text.required(words.substr(0, words.find(" is required")));
+  }
+  if (Is<CLI::ArgumentMismatch>(error)) {
+    return text.value_missing(words.substr(0, words.find(':')));
+  }
   constexpr std::string_view kConversion = "Could not convert: ";
   const std::size_t equals = words.find(" = ");
   if (words.starts_with(kConversion) && equals != std::string::npos) {

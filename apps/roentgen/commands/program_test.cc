@@ -99,6 +99,18 @@ TEST(Program, WrongValuesAreUsageErrors) {
   }
 }
 
+TEST(Program, WrongValuesNameTheRightOnes) {
+  const auto first_line = [](const std::string& text) { return text.substr(0, text.find('\n')); };
+  EXPECT_EQ(first_line(RunWith({"load", "--error-share", "2"}).err),
+            "roentgen: error: --error-share: '2' is not a value it takes. Allowed: 0 to 1.");
+  EXPECT_EQ(first_line(RunWith({"load", "--topology", "ring"}).err),
+            "roentgen: error: --topology: 'ring' is not a value it takes. Allowed: shop, tutorial, "
+            "chain, fan, flat.");
+  EXPECT_EQ(first_line(RunWith({"trace"}, kKorean).err), "roentgen: 오류: 꼭 지정해야 합니다: ID");
+  EXPECT_EQ(first_line(RunWith({"load", "--seed"}, kKorean).err),
+            "roentgen: 오류: 값이 빠졌습니다: --seed");
+}
+
 TEST(Program, AnAbsentServerIsNamedWithWhatToDo) {
   const Outcome outcome = RunWith({"map", "--endpoint", "http://127.0.0.1:1"});
   EXPECT_EQ(outcome.exit_code, kFailed);

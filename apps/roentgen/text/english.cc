@@ -30,6 +30,9 @@ constexpr ErrorText kErrorText{
     .see_help = "'{}' shows what there is.",
     .usage = "{}",
     .bad_value = "{0}: '{1}' is not a value it takes.",
+    .allowed = "Allowed: {}.",
+    .required = "{} is required.",
+    .value_missing = "{} needs a value.",
     .bad_time =
         "'{}' is not a time. Write epoch seconds, 2026-01-31T08:00:00Z, 08:00, or 15m for a "
         "span.",

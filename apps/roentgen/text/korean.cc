@@ -30,6 +30,9 @@ constexpr ErrorText kErrorText{
     .see_help = "사용법 보기: {}",
     .usage = "명령줄을 읽을 수 없습니다: {}",
     .bad_value = "{0}에 쓸 수 없는 값입니다: '{1}'",
+    .allowed = "가능한 값: {}.",
+    .required = "꼭 지정해야 합니다: {}",
+    .value_missing = "값이 빠졌습니다: {}",
     .bad_time =
         "시각으로 읽을 수 없습니다: '{}'. epoch 초, 2026-01-31T08:00:00Z, 08:00, 또는 "
         "기간이면 15m처럼 적으세요.",
