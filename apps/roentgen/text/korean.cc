@@ -150,7 +150,7 @@ constexpr ViewText kViewText{
     .recorded_elsewhere = "{}에 기록된 예외와 같음",
     .more_frames = "... 프레임 {}개 더 있음(--full)",
     .frames_omitted = "... 프레임 {}개는 전송되지 않음",
-    .inferred = "직접 보낸 세그먼트 없음: {}",
+    .inferred = "추론됨: {}",
     .link_from = "이어받은 트레이스 {0}, 세그먼트 {1}",
     .link_to = "이어지는 트레이스 {0}, 세그먼트 {1}",
     .map_title = "서비스 맵",

@@ -67,7 +67,9 @@ class TreeDrawing {
     for (std::size_t i = 0; i < children.size(); ++i) {
       const bool last = i + 1 == children.size();
       const std::string_view branch = look_.unicode ? (last ? "└─" : "├─") : (last ? "`-" : "|-");
-      const std::string_view rest = last ? "  " : look_.unicode ? "│ " : "| ";
+      // Levels deeper than the column has room for stay where they are.
+      const bool room = Columns(below) + 18 < names_;
+      const std::string_view rest = !room ? "" : last ? "  " : look_.unicode ? "│ " : "| ";
       Entity(*children[i], below + std::string(branch), below + std::string(rest), depth + 1);
     }
   }

@@ -11,7 +11,7 @@
 
 namespace roentgen::cli {
 
-inline constexpr int kMaxShownDepth = 256;
+inline constexpr int kMaxShownDepth = 1000;
 
 struct TraceTreeOptions {
   bool full = false;  // every stack frame, metadata and long texts

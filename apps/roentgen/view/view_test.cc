@@ -234,6 +234,20 @@ TEST(TraceShape, CallsInACircleAreStillDrawn) {
   EXPECT_NE(tree.find("b "), std::string::npos);
 }
 
+TEST(TraceTree, DeepLevelsStayInTheirColumn) {
+  Trace trace;
+  for (std::uint64_t level = 1; level <= 500; ++level) {
+    trace.segments.push_back(Entity("level", level, level - 1, 0, 5));
+  }
+  std::istringstream lines(TraceTree(English(80), trace));
+  std::size_t drawn = 0;
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(Columns(line), 80U);
+    drawn += line.find("level") == std::string::npos ? 0 : 1;
+  }
+  EXPECT_EQ(drawn, 500U);
+}
+
 TEST(Bar, HasEighthsAndIsNeverEmpty) {
   EXPECT_EQ(Bar(English(), 0, 1, 4), "████");
   EXPECT_EQ(Bar(English(), 0.5, 0.5, 4), "  ▏ ");
