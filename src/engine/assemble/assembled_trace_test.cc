@@ -104,15 +104,17 @@ TEST(Assemble, AnsweredCallsInferNothing) {
                   .unanswered.empty());
 }
 
-TEST(Assemble, OnlyAwsCallsGiveTheirInferredSegmentAnOrigin) {
-  const std::vector<Segment> shown = Shown(AssembledFrom(
-      {SegmentText(1, "web", 0, 1,
-                   Holding({Nested(2, "DynamoDB", 0.1, 0.2,
-                                   R"(,"namespace":"aws","aws":{"table_name":"carts"})"),
-                            Nested(3, "x", 0.3, 0.4, kRemote)}))}));
-  ASSERT_EQ(shown.size(), 3u);
+TEST(Assemble, InferredSegmentsHaveTheOriginOfTheirNode) {
+  const std::vector<Segment> shown = Shown(AssembledFrom({SegmentText(
+      1, "web", 0, 1,
+      Holding(
+          {Nested(2, "DynamoDB", 0.1, 0.2, R"(,"namespace":"aws","aws":{"table_name":"carts"})"),
+           Nested(3, "x", 0.3, 0.4, kRemote),
+           Nested(4, "ebdb@db", 0.5, 0.6, R"(,"namespace":"remote","sql":{})")}))}));
+  ASSERT_EQ(shown.size(), 4u);
   EXPECT_EQ(shown[1].origin, "AWS::DynamoDB::Table");
   EXPECT_EQ(shown[2].origin, "");
+  EXPECT_EQ(shown[3].origin, "Database::SQL");
 }
 
 TEST(Assemble, BackLinksBecomeChildLinksOfTheirProducer) {

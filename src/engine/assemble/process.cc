@@ -53,9 +53,8 @@ Result<std::vector<ProcessedSegment>> Process(const AssembledTrace& trace,
     timed.push_back({trace.segment(d).start_time, {trace.segment(d).id, std::move(text)}});
   }
   for (const UnansweredCall& each : trace.unanswered) {
-    // Only calls to AWS have an origin; `remote` and databases are types of nodes, not of compute.
-    const bool is_aws = each.call->name_space == Namespace::kAws;
-    const std::string origin = is_aws ? each.node.type : std::string();
+    // A node's type is its origin; `remote` says that there is none.
+    const std::string origin = each.node.type == kRemoteType ? std::string() : each.node.type;
     RG_TRY(auto text, wire::EmitInferred(trace.documents[each.document].json, each.call->id,
                                          trace.id, each.inferred_id, origin));
     timed.push_back({each.call->start_time, {each.inferred_id, std::move(text)}});

@@ -82,9 +82,8 @@ void Intake::Flush() {
   Pipeline::Parcel parcel{std::move(pending_), {}, {}};
   pending_.clear();
   const std::size_t bytes = WeightOf(parcel.documents);
-  if (!pipeline_.Enqueue(std::move(parcel), bytes)) {
-    pipeline_.Drop(DropReason::kQueueFull, count);
-  }
+  if (pipeline_.Enqueue(std::move(parcel), bytes)) return;
+  pipeline_.Drop(pipeline_.closing_ ? DropReason::kShutdown : DropReason::kQueueFull, count);
 }
 
 void Intake::Put(std::span<const std::string_view> documents, PutDone done) {
@@ -102,6 +101,11 @@ void Intake::Put(std::span<const std::string_view> documents, PutDone done) {
   pending_.clear();
   const std::size_t bytes = WeightOf(parcel.documents);
   if (pipeline_.Enqueue(std::move(parcel), bytes)) return;
+  if (pipeline_.closing_) {
+    pipeline_.Drop(DropReason::kShutdown, count);
+    parcel.done(MakeError(ErrorCode::kUnavailable, "the server is stopping"));
+    return;
+  }
   pipeline_.Drop(DropReason::kQueueFull, count);
   parcel.done(MakeError(ErrorCode::kOverloaded, "Rate exceeded: the ingest queue is full"));
 }
@@ -196,7 +200,10 @@ void Pipeline::Run() {
   }
 }
 
-void Pipeline::Close() { queue_.Close(); }
+void Pipeline::Close() {
+  closing_ = true;
+  queue_.Close();
+}
 
 void Pipeline::Settle(std::vector<Parcel>& parcels, Result<Fates> fates) {
   std::size_t next = 0;

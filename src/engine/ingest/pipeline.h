@@ -103,6 +103,7 @@ class Pipeline {
   IngestCounters& counters_;
   const IngestLimits limits_;
   std::atomic<std::int32_t> drop_before_day_{kNoDrop};
+  std::atomic<bool> closing_{false};
   Committer committer_;
   BoundedQueue<Parcel> queue_;
 };

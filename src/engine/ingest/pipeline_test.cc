@@ -166,7 +166,13 @@ TEST_F(PipelineTest, CloseDrainsWhatWasTaken) {
   EXPECT_EQ(counters_.stored.value(), 1u);
   intake.AddDatagram(Datagram(Text(2)));
   intake.Flush();
-  EXPECT_EQ(counters_.TotalReceived(), counters_.TotalSettled());
+  const std::string text = Text(3);
+  const std::string_view documents[] = {text};
+  std::optional<Result<PutOutcome>> answer;
+  intake.Put(documents, [&](Result<PutOutcome> outcome) { answer = std::move(outcome); });
+  EXPECT_EQ(answer->error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(counters_.dropped[static_cast<std::size_t>(DropReason::kShutdown)].value(), 2u);
+  ExpectBalanced();
 }
 
 }  // namespace
