@@ -15,6 +15,7 @@ class Context:
     quick: bool = False
     spans: tuple = (1_000_000,)
     runs: int = 3
+    seconds: float = 6           # of one open-loop run
 
     @property
     def roentgen(self):

@@ -53,7 +53,7 @@ class Trial:
 
 def climb(context, protocol):
     """The highest rate that is sustained, found by doubling and then narrowing to a tenth."""
-    seconds = 0.5 if context.quick else 6
+    seconds = 0.5 if context.quick else context.seconds
     low, high, best = 0, None, None
     rate = 4_000 if context.quick else 20_000
     while high is None or high - low > max(1_000, low // 10):
@@ -75,7 +75,7 @@ def repeat(context, protocol):
     best = climb(context, protocol)
     trials, rate = [best], best.rate
     while len(trials) < context.runs and not context.quick:
-        trial = Trial(context, protocol, rate, 6)
+        trial = Trial(context, protocol, rate, context.seconds)
         if trial.sustained():
             trials.append(trial)
         else:
