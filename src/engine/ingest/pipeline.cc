@@ -68,12 +68,21 @@ void Intake::AddDatagram(std::string_view datagram) {
   const auto document = wire::DocumentOf(datagram);
   if (!document) {
     const DatagramRefusal refusal = document.error();
-    counters.received[static_cast<std::size_t>(transport_)].Add();
+    Receive(1);
     counters.rejected_datagram[static_cast<std::size_t>(refusal)].Add();
+    counters.in_flight.Add(-1);
     Log(LogLevel::kDebug, "datagram of {} bytes refused: {}", datagram.size(), ToString(refusal));
     return;
   }
   Decode(*document, nullptr);
+}
+
+// In flight before received, and settled before no longer in flight: who reads nothing in flight
+// twice, with nothing received in between, reads a sum that is right.
+void Intake::Receive(std::size_t documents) {
+  IngestCounters& counters = pipeline_.counters_;
+  counters.in_flight.Add(static_cast<std::int64_t>(documents));
+  counters.received[static_cast<std::size_t>(transport_)].Add(documents);
 }
 
 void Intake::Flush() {
@@ -84,6 +93,7 @@ void Intake::Flush() {
   const std::size_t bytes = WeightOf(parcel.documents);
   if (pipeline_.Enqueue(std::move(parcel), bytes)) return;
   pipeline_.Drop(pipeline_.closing_ ? DropReason::kShutdown : DropReason::kQueueFull, count);
+  pipeline_.counters_.in_flight.Add(-static_cast<std::int64_t>(count));
 }
 
 void Intake::Put(std::span<const std::string_view> documents, PutDone done) {
@@ -101,12 +111,13 @@ void Intake::Put(std::span<const std::string_view> documents, PutDone done) {
   pending_.clear();
   const std::size_t bytes = WeightOf(parcel.documents);
   if (pipeline_.Enqueue(std::move(parcel), bytes)) return;
-  if (pipeline_.closing_) {
-    pipeline_.Drop(DropReason::kShutdown, count);
+  const bool closing = pipeline_.closing_;
+  pipeline_.Drop(closing ? DropReason::kShutdown : DropReason::kQueueFull, count);
+  pipeline_.counters_.in_flight.Add(-static_cast<std::int64_t>(count));
+  if (closing) {
     parcel.done(MakeError(ErrorCode::kUnavailable, "the server is stopping"));
     return;
   }
-  pipeline_.Drop(DropReason::kQueueFull, count);
   parcel.done(MakeError(ErrorCode::kOverloaded, "Rate exceeded: the ingest queue is full"));
 }
 
@@ -115,17 +126,18 @@ void Intake::Decode(std::string_view text, PutOutcome* outcome) {
   const std::size_t before = pending_.size();
   const auto reject = [&](DocumentError error) {
     counters.rejected[Index(error.code)].Add();
+    counters.in_flight.Add(-1);
     Log(LogLevel::kDebug, "document {} refused: {}", error.id.value_or("without id"),
         error.Message());
     if (outcome != nullptr) outcome->unprocessed.push_back(std::move(error));
   };
   auto decoded = decoder_.Decode(text, pending_);
   if (!decoded) {
-    counters.received[static_cast<std::size_t>(transport_)].Add();
+    Receive(1);
     reject(std::move(decoded.error()));
     return;
   }
-  counters.received[static_cast<std::size_t>(transport_)].Add(pending_.size() - before);
+  Receive(pending_.size() - before);
   const TimestampUs now = pipeline_.clock_.Now();
   std::size_t kept = before;
   for (std::size_t i = before; i < pending_.size(); ++i) {
@@ -149,12 +161,8 @@ Pipeline::Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& coun
       queue_(limits_.queue_bytes) {}
 
 bool Pipeline::Enqueue(Parcel&& parcel, std::size_t bytes) {
-  const auto count = static_cast<std::int64_t>(parcel.documents.size());
-  counters_.in_flight.Add(count);
   const bool someone_waits = static_cast<bool>(parcel.done);
-  if (queue_.TryPush(std::move(parcel), bytes, someone_waits)) return true;
-  counters_.in_flight.Add(-count);
-  return false;
+  return queue_.TryPush(std::move(parcel), bytes, someone_waits);
 }
 
 void Pipeline::Drop(DropReason reason, std::size_t documents) {

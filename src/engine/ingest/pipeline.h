@@ -58,6 +58,7 @@ class Intake {
 
  private:
   void Decode(std::string_view text, PutOutcome* outcome);
+  void Receive(std::size_t documents);
 
   Pipeline& pipeline_;
   const Transport transport_;

@@ -56,6 +56,18 @@ TEST_F(PipelineTest, PutAnswersOnlyAfterTheCommit) {
   ExpectBalanced();
 }
 
+TEST_F(PipelineTest, DocumentsAreInFlightFromTheDatagramOn) {
+  Intake intake(pipeline_, Transport::kUdp);
+  intake.AddDatagram(Datagram(Text(1)));
+  intake.AddDatagram("nonsense");
+  EXPECT_EQ(counters_.TotalReceived(), 2u);
+  EXPECT_EQ(counters_.in_flight.value(), 1);
+  intake.Flush();
+  EXPECT_EQ(counters_.in_flight.value(), 1);
+  Drain();
+  ExpectBalanced();
+}
+
 TEST_F(PipelineTest, RefusedDocumentsAreNamedAndTheRestIsKept) {
   Intake intake(pipeline_, Transport::kHttp);
   const std::string good = Text(1);

@@ -146,12 +146,20 @@ class Server:
         return Account(self.metrics())
 
     def quiet_account(self, timeout=15.0, expect=None):
-        """The account at a moment when nothing is in flight (and `expect(account)` holds)."""
+        """The account at a moment when nothing is in flight (and `expect(account)` holds).
+
+        A scrape reads one counter after the other. When two in a row see nothing in flight and nothing
+        received in between, everything the second one read stood still.
+        """
+        before = None
 
         def quiet():
-            account = self.account()
-            done = account.in_flight == 0 and (expect is None or expect(account))
-            return account if done else None
+            nonlocal before
+            earlier, account = before, self.account()
+            before = account
+            still = earlier is not None and earlier.in_flight == account.in_flight == 0
+            still = still and earlier.received == account.received
+            return account if still and (expect is None or expect(account)) else None
 
         try:
             account = until(quiet, timeout, "a quiet moment")
