@@ -15,16 +15,18 @@ from support.wait import until
 
 
 def command_of(language, peers):
+    # Each looked up only when asked for: a client that could not be installed has no files.
     suite = peers.suite
-    return {
-        "node": [peers.node, suite / "node/two_services.cjs"],
-        "python": [peers.python, suite / "python/two_services.py"],
-        "go": [peers.go_program],
-        "java": [
-            "java", "-XX:TieredStopAtLevel=1", "-cp", peers.java_classpath, "TwoServices",
-            suite / "java/sampling-rules.json",
-        ],
-    }[language]  # fmt: skip
+    if language == "node":
+        return [peers.node, suite / "node/two_services.cjs"]
+    if language == "python":
+        return [peers.python, suite / "python/two_services.py"]
+    if language == "go":
+        return [peers.go_program]
+    return [
+        "java", "-XX:TieredStopAtLevel=1", "-cp", peers.java_classpath, "TwoServices",
+        suite / "java/sampling-rules.json",
+    ]  # fmt: skip
 
 
 LANGUAGES = [
