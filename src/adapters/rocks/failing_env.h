@@ -1,5 +1,7 @@
-// A disk that can be told to be full: every write to a file fails with "no space left" until it is
-// told otherwise. It never waits for the real disk: tests that cut power are elsewhere. For tests.
+// A disk that can be told to be full: no file can be created and no log written, "no space left",
+// until it is told otherwise. A table begun before may be finished: RocksDB 7.8 aborts when a
+// compaction whose output holds no key cannot finish it (docs/adr/0002). It never waits for the
+// real disk: tests that cut power are elsewhere. For tests.
 //
 // Thread-safety: every method may be called from any thread at once.
 // Ownership:     owns the environment; stores opened with it must be gone before it.
@@ -75,7 +77,9 @@ class FailingEnv {
       if (*failing_) return NoSpace();
       std::unique_ptr<rocksdb::FSWritableFile> real;
       const auto status = FileSystemWrapper::NewWritableFile(path, options, &real, debug);
-      if (status.ok()) *file = std::make_unique<File>(std::move(real), failing_);
+      if (!status.ok()) return status;
+      const bool is_table = path.ends_with(".sst");
+      *file = std::make_unique<File>(std::move(real), is_table ? never_failing_ : failing_);
       return status;
     }
 
@@ -90,6 +94,7 @@ class FailingEnv {
 
    private:
     const Switch failing_;
+    const Switch never_failing_ = std::make_shared<std::atomic<bool>>(false);
   };
 
   const Switch failing_ = std::make_shared<std::atomic<bool>>(false);
