@@ -41,6 +41,13 @@ def test_every_command_has_help_in_both_languages(roentgen):
         assert any("가" <= letter <= "힣" for letter in korean), command
 
 
+def test_the_server_refuses_in_the_readers_language(roentgen):
+    english = roentgen("serve", "--htp", code=2)
+    korean = roentgen("serve", "--htp", code=2, environment={"LC_ALL": "ko_KR.UTF-8"})
+    assert "--http" in english and "--help" in english, english
+    assert "--http" in korean and "설정이 올바르지 않습니다" in korean, korean
+
+
 def test_a_wrong_command_names_a_near_one(roentgen):
     assert "load" in roentgen("laod", code=2)
 

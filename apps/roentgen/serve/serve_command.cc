@@ -116,8 +116,31 @@ void LogStart(const config::ServeOptions& options, const char* version) {
       mib(memory.live_trace_bytes), mib(memory.store_bytes), mib(memory.http_body_bytes));
 }
 
+// What went wrong in a word of the reader's language; the detail behind it names flags, files and
+// system errors, which have one language only.
+std::string_view KoreanFor(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid: return "설정이 올바르지 않습니다";
+    case ErrorCode::kUnsupported: return "이 버전에서 아직 제공하지 않는 옵션입니다";
+    case ErrorCode::kNotFound: return "파일을 찾을 수 없습니다";
+    case ErrorCode::kCorrupt: return "저장소를 읽을 수 없습니다";
+    case ErrorCode::kUnavailable: return "지금은 시작할 수 없습니다";
+    default: return "오류가 발생했습니다";
+  }
+}
+
 int Fail(const Error& error, int status) {
-  fmt::print(stderr, "roentgen serve: {}\n", error.message);
+  const bool korean = SpeaksKorean();
+  if (korean) {
+    fmt::print(stderr, "roentgen serve: {}: {}\n", KoreanFor(error.code), error.message);
+  } else {
+    fmt::print(stderr, "roentgen serve: {}\n", error.message);
+  }
+  if (status == 2) {
+    fmt::print(stderr, "{}\n",
+               korean ? "옵션 설명은 'roentgen serve --help'에 있습니다."
+                      : "'roentgen serve --help' explains the options.");
+  }
   return status;
 }
 

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
-#include "base/near_names.h"
 #include "adapters/config/option_table.h"
+#include "base/near_names.h"
 
 namespace roentgen::config {
 namespace {
@@ -37,8 +37,7 @@ Result<std::vector<Flag>> SplitFlags(std::span<const std::string> arguments) {
       continue;
     }
     if (!word.starts_with("--") || word.size() == 2) {
-      return MakeError(ErrorCode::kInvalid,
-                       fmt::format("'{}' is not an option; see roentgen serve --help", word));
+      return MakeError(ErrorCode::kInvalid, fmt::format("'{}' is not an option", word));
     }
     const auto equals = word.find('=');
     Flag flag{.name = word.substr(2, equals == std::string::npos ? equals : equals - 2)};
