@@ -236,7 +236,8 @@ Outcome Run(const std::vector<std::string>& documents, const std::vector<int>& c
   DropTimes(out.graph);
   for (int trace = 0; trace < 2; ++trace) {
     const std::vector<std::string> ids{TraceText(trace)};
-    for (const auto& found : *queries.BatchGetTraces(ids)) {
+    const auto traces = queries.BatchGetTraces(ids);
+    for (const auto& found : *traces) {
       std::vector<std::string> texts;
       for (const auto& segment : found.segments) texts.push_back(segment.document);
       out.traces.push_back({found.id.ToString(), texts});
