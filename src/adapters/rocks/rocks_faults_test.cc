@@ -149,7 +149,7 @@ TEST(RocksFaults, TimesBeyondTheKeysAreRefused) {
   RocksHarness harness(7);
   const auto store = *harness.Open();
   BatchBuilder builder;
-  builder.Trace(MakeRow(W3cId(1), {INT64_MAX}), {{1}});
+  builder.Trace(MakeRow(W3cId(1), {INT64_MAX - kUsPerDay}), {{1}});
   const auto refused = store->Commit(builder.batch());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
