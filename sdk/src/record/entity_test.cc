@@ -16,7 +16,7 @@ namespace xray {
 namespace {
 
 using nlohmann::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using xray::testing::DocumentCatcher;
 
 // A recorder whose documents are caught.
