@@ -49,14 +49,16 @@ struct FetchResponse {
   bool ok() const noexcept { return error.empty() && status >= 200 && status < 300; }
 };
 
-// One HTTP/1.1 exchange. Blocks its caller, which is always a background thread of the SDK; never throws.
+// One HTTP/1.1 exchange. Blocks its caller, which is always a background thread of the SDK; never
+// throws.
 class HttpFetcher {
  public:
   virtual ~HttpFetcher() = default;
   virtual FetchResponse Fetch(const FetchRequest& request) noexcept = 0;
 };
 
-// Plain sockets, http only; https answers an error that says so. `xray/curl.h` has one that does https.
+// Plain sockets, http only; https answers an error that says so. `xray/curl.h` has one that does
+// https.
 std::shared_ptr<HttpFetcher> PlainHttpFetcher();
 
 }  // namespace xray

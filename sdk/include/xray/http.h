@@ -32,8 +32,8 @@ class SegmentNaming {
 struct IncomingRequest {
   std::string_view method;
   std::string_view scheme = "http";
-  std::string_view host;            // Host header
-  std::string_view target;          // "/path?query"; the query is not recorded
+  std::string_view host;    // Host header
+  std::string_view target;  // "/path?query"; the query is not recorded
   std::string_view user_agent;
   std::string_view forwarded_for;   // X-Forwarded-For: its first address is the client's
   std::string_view remote_address;  // of the peer, without port
@@ -49,13 +49,15 @@ struct IncomingRequest {
 // Destroyed without Finish, or while an exception passes, it is a fault.
 class [[nodiscard]] ServerTrace {
  public:
-  ServerTrace(Recorder& recorder, const SegmentNaming& naming, const IncomingRequest& request) noexcept;
+  ServerTrace(Recorder& recorder, const SegmentNaming& naming,
+              const IncomingRequest& request) noexcept;
   ~ServerTrace();
   ServerTrace(ServerTrace&&) noexcept;
   ServerTrace& operator=(ServerTrace&&) = delete;
 
   Segment& segment() noexcept { return segment_; }
-  // Value of the response's X-Amzn-Trace-Id: "Root=..." and, when the caller asked, ";Sampled=0|1". Empty when disabled.
+  // Value of the response's X-Amzn-Trace-Id: "Root=..." and, when the caller asked, ";Sampled=0|1".
+  // Empty when disabled.
   const std::string& response_header() const noexcept { return response_header_; }
   // content_length -1: unknown. Ends the segment.
   void Finish(int status, std::int64_t content_length = -1) noexcept;
@@ -80,15 +82,17 @@ struct Header {
 // Destroyed without Finish it is a fault.
 class [[nodiscard]] ClientTrace {
  public:
-  // `name` empty: the URL's host. The URL is recorded without query, fragment and credentials. `traced` says that
-  // the callee sends a segment of its own.
-  ClientTrace(std::string_view method, std::string_view url, std::string_view name = {}, bool traced = true);
+  // `name` empty: the URL's host. The URL is recorded without query, fragment and credentials.
+  // `traced` says that the callee sends a segment of its own.
+  ClientTrace(std::string_view method, std::string_view url, std::string_view name = {},
+              bool traced = true);
   ClientTrace(ClientTrace&&) noexcept;
   ClientTrace& operator=(ClientTrace&&) = delete;
   ~ClientTrace();
 
   Subsegment& subsegment() noexcept { return subsegment_; }
-  // X-Amzn-Trace-Id, and traceparent and tracestate where Config::propagate_w3c is set. Empty without a context.
+  // X-Amzn-Trace-Id, and traceparent and tracestate where Config::propagate_w3c is set. Empty
+  // without a context.
   const std::vector<Header>& headers() const noexcept { return headers_; }
   void Finish(int status, std::int64_t content_length = -1) noexcept;
   // No answer: the connection failed, time ran out. A fault with an exception of `type`.

@@ -1,7 +1,8 @@
 // Values that metadata can hold, and their JSON text.
 //
 // Thread-safety: pure functions.
-// Errors:        a number that JSON cannot write (NaN, infinity) becomes null; bytes that are not UTF-8 become U+FFFD.
+// Errors:        a number that JSON cannot write (NaN, infinity) becomes null; bytes that are not
+// UTF-8 become U+FFFD.
 #pragma once
 
 #include <concepts>
@@ -74,7 +75,11 @@ void AppendJson(std::string& out, const T& value) {
     }
     out += ']';
   } else {
-    static_assert(requires { value.has_value(); *value; }, "no JSON form for this type; use xray::Json");
+    static_assert(
+        requires {
+          value.has_value();
+          *value;
+        }, "no JSON form for this type; use xray::Json");
     if (value.has_value()) {
       AppendJson(out, *value);
     } else {

@@ -1,7 +1,8 @@
 // Plugins say where the service runs: the `aws` block and origin of its segments.
 //
 // Thread-safety: Detect runs once, on a background thread of the recorder.
-// Errors:        a plugin that finds nothing returns nullopt; it never throws and never outlasts its timeouts.
+// Errors:        a plugin that finds nothing returns nullopt; it never throws and never outlasts
+// its timeouts.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,7 @@ namespace xray {
 // What a plugin may look at; tests point it at stand-ins.
 struct PluginHost {
   std::shared_ptr<HttpFetcher> fetcher;
-  std::string root = "/";  // files are read below it
+  std::string root = "/";                                    // files are read below it
   std::function<std::string(std::string_view)> environment;  // "" when not set
 };
 
@@ -42,11 +43,14 @@ std::shared_ptr<Plugin> ElasticBeanstalkPlugin();
 // By the names ec2, ecs, eks, elasticbeanstalk (any case); null for an unknown one.
 std::shared_ptr<Plugin> PluginByName(std::string_view name);
 
-// What all plugins found. Origin by precedence: Elastic Beanstalk, EKS, ECS, EC2 (as the X-Ray SDK for Java).
+// What all plugins found. Origin by precedence: Elastic Beanstalk, EKS, ECS, EC2 (as the X-Ray SDK
+// for Java).
 struct ResourceBlocks {
   std::string origin;
-  std::string aws_json;  // members of `aws`, comma between them, without braces: "ec2":{...},"eks":{...}
+  std::string
+      aws_json;  // members of `aws`, comma between them, without braces: "ec2":{...},"eks":{...}
 };
-ResourceBlocks DetectResources(const std::vector<std::shared_ptr<Plugin>>& plugins, const PluginHost& host) noexcept;
+ResourceBlocks DetectResources(const std::vector<std::shared_ptr<Plugin>>& plugins,
+                               const PluginHost& host) noexcept;
 
 }  // namespace xray

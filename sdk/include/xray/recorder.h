@@ -4,11 +4,12 @@
 //   xray::Configure({.name = "orders", .plugins = {xray::EksPlugin()}});
 //   auto segment = xray::BeginSegment("orders");
 //
-// Thread-safety: every method from any thread, but for the destructor. After fork() the child records as well.
-// Ownership:     a recorder owns its emitter thread, started by the first segment that ends. Segments and contexts
+// Thread-safety: every method from any thread, but for the destructor. After fork() the child
+// records as well. Ownership:     a recorder owns its emitter thread, started by the first segment
+// that ends. Segments and contexts
 //                may outlive the recorder; what ends after it is dropped and counted.
-// Errors:        the constructor reports unusable configuration through Config::log and goes on with defaults.
-// Bounds:        Config's queue_segments_max, queue_bytes_max, segment_bytes_max.
+// Errors:        the constructor reports unusable configuration through Config::log and goes on
+// with defaults. Bounds:        Config's queue_segments_max, queue_bytes_max, segment_bytes_max.
 #pragma once
 
 #include <atomic>
@@ -32,24 +33,27 @@ class Core;
 extern std::atomic<int> enabled_recorders;
 }  // namespace detail
 
-// What became of everything recorded. At a quiet moment: segments_ended == documents sent as segments + dropped ones.
+// What became of everything recorded. At a quiet moment: segments_ended == documents sent as
+// segments + dropped ones.
 struct Counters {
-  std::uint64_t segments_ended = 0;       // sampled ones
-  std::uint64_t units_queued = 0;         // segments and streamed subtrees handed to the emitter
+  std::uint64_t segments_ended = 0;  // sampled ones
+  std::uint64_t units_queued = 0;    // segments and streamed subtrees handed to the emitter
   std::uint64_t units_sent = 0;
-  std::uint64_t documents_sent = 0;       // datagrams and HTTP documents; a split segment is several
+  std::uint64_t documents_sent = 0;  // datagrams and HTTP documents; a split segment is several
   std::uint64_t documents_sent_http = 0;
   std::uint64_t in_progress_sent = 0;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t units_split = 0;          // too large for one datagram
-  std::uint64_t units_truncated = 0;      // still too large: metadata, stacks or queries were cut, with a mark
-  std::uint64_t dropped_queue_full = 0;   // units
+  std::uint64_t units_split = 0;  // too large for one datagram
+  std::uint64_t units_truncated =
+      0;  // still too large: metadata, stacks or queries were cut, with a mark
+  std::uint64_t dropped_queue_full = 0;  // units
   std::uint64_t dropped_send_failed = 0;
   std::uint64_t dropped_too_large = 0;
-  std::uint64_t dropped_stopped = 0;      // ended after the recorder
-  std::uint64_t values_lost = 0;          // annotations, metadata and the like beyond segment_bytes_max or refused
+  std::uint64_t dropped_stopped = 0;  // ended after the recorder
+  std::uint64_t values_lost =
+      0;  // annotations, metadata and the like beyond segment_bytes_max or refused
   std::uint64_t context_missing = 0;
-  std::uint64_t reconnects = 0;           // the daemon's address looked up and the socket opened again
+  std::uint64_t reconnects = 0;  // the daemon's address looked up and the socket opened again
 };
 
 class Recorder {
@@ -67,12 +71,15 @@ class Recorder {
     return BeginSampled(name);
   }
   // The sampler decides.
-  Segment BeginSegmentWithSampling(std::string_view name, const SamplingRequest& request = {}) noexcept {
+  Segment BeginSegmentWithSampling(std::string_view name,
+                                   const SamplingRequest& request = {}) noexcept {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginDecided(name, request);
   }
-  // Continues the caller's trace. Its decision wins; without one (absent, or `?`) the sampler decides.
-  Segment BeginSegment(std::string_view name, const TraceHeader& incoming, const SamplingRequest& request = {}) noexcept {
+  // Continues the caller's trace. Its decision wins; without one (absent, or `?`) the sampler
+  // decides.
+  Segment BeginSegment(std::string_view name, const TraceHeader& incoming,
+                       const SamplingRequest& request = {}) noexcept {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginContinued(name, incoming, request);
   }
@@ -82,7 +89,8 @@ class Recorder {
     return BeginUnsampled(name);
   }
 
-  // A context whose segment somebody else sends, as in Lambda: subsegments begun in it are sent on their own.
+  // A context whose segment somebody else sends, as in Lambda: subsegments begun in it are sent on
+  // their own.
   Context ContinueTrace(const TraceHeader& incoming) noexcept;
 
   // At run time; what is open when it is switched off still ends and is sent.
@@ -106,17 +114,22 @@ class Recorder {
   friend struct detail::Access;
   Segment BeginSampled(std::string_view name) noexcept;
   Segment BeginDecided(std::string_view name, const SamplingRequest& request) noexcept;
-  Segment BeginContinued(std::string_view name, const TraceHeader& incoming, const SamplingRequest& request) noexcept;
+  Segment BeginContinued(std::string_view name, const TraceHeader& incoming,
+                         const SamplingRequest& request) noexcept;
   Segment BeginUnsampled(std::string_view name) noexcept;
 
   detail::CoreHead* head_;
   detail::Core* core_;
 };
 
-// Makes the global recorder. False (and a line in the log) when there is one already: it stays as it is.
+// Makes the global recorder. False (and a line in the log) when there is one already: it stays as
+// it is.
 bool Configure(Config config);
-inline Segment BeginSegment(std::string_view name) noexcept { return Recorder::Global().BeginSegment(name); }
-inline Segment BeginSegmentWithSampling(std::string_view name, const SamplingRequest& request = {}) noexcept {
+inline Segment BeginSegment(std::string_view name) noexcept {
+  return Recorder::Global().BeginSegment(name);
+}
+inline Segment BeginSegmentWithSampling(std::string_view name,
+                                        const SamplingRequest& request = {}) noexcept {
   return Recorder::Global().BeginSegmentWithSampling(name, request);
 }
 // What is queued of the global recorder; also done at exit.

@@ -65,23 +65,28 @@ class Sampler {
 // Everything or nothing.
 std::shared_ptr<Sampler> MakeFixedSampler(bool sampled);
 
-// `*` any characters, `?` exactly one; ASCII letters in either case. Linear in pattern x text, no recursion.
+// `*` any characters, `?` exactly one; ASCII letters in either case. Linear in pattern x text, no
+// recursion.
 bool WildcardMatches(std::string_view pattern, std::string_view text) noexcept;
 
-// Rules of a local file, versions 1 and 2 (X-Ray developer guide, "Configuring sampling rules" of the SDKs):
-// first match in file order; a reservoir per second, then the rate.
+// Rules of a local file, versions 1 and 2 (X-Ray developer guide, "Configuring sampling rules" of
+// the SDKs): first match in file order; a reservoir per second, then the rate.
 struct LocalRules {
   std::string error;                 // empty when the text was accepted
   std::shared_ptr<Sampler> sampler;  // null when it was not
 };
-LocalRules MakeLocalSampler(std::string_view json, std::shared_ptr<Clock> clock, std::shared_ptr<Random> random);
+LocalRules MakeLocalSampler(std::string_view json, std::shared_ptr<Clock> clock,
+                            std::shared_ptr<Random> random);
 // One request a second and 5 % of the others: what every X-Ray SDK does without rules.
-std::shared_ptr<Sampler> MakeBuiltInSampler(std::shared_ptr<Clock> clock, std::shared_ptr<Random> random);
+std::shared_ptr<Sampler> MakeBuiltInSampler(std::shared_ptr<Clock> clock,
+                                            std::shared_ptr<Random> random);
 
-// Centralised sampling: rules and targets from the daemon's TCP port (GetSamplingRules, SamplingTargets).
+// Centralised sampling: rules and targets from the daemon's TCP port (GetSamplingRules,
+// SamplingTargets).
 //
-// One background thread, started by the first decision, fetches rules every 300 s and targets every 10 s, both
-// with jitter. Until rules have come, or when they are older than an hour, `fallback` decides.
+// One background thread, started by the first decision, fetches rules every 300 s and targets every
+// 10 s, both with jitter. Until rules have come, or when they are older than an hour, `fallback`
+// decides.
 struct CentralSamplerOptions {
   std::string endpoint;  // "http://host:port"
   std::shared_ptr<Sampler> fallback;
@@ -110,8 +115,8 @@ class CentralSampler : public Sampler {
   };
   virtual Counters counters() const noexcept = 0;
 
-  // The two polls, for tests that bring their own clock: what the thread would do now. Each returns whether
-  // it succeeded. With `start_thread` false (below) nothing else polls.
+  // The two polls, for tests that bring their own clock: what the thread would do now. Each returns
+  // whether it succeeded. With `start_thread` false (below) nothing else polls.
   virtual bool PollRules() = 0;
   virtual bool PollTargets() = 0;
   virtual void StartThread(bool start_thread) noexcept = 0;

@@ -1,10 +1,14 @@
-// Segments and subsegments while they are open: RAII handles, and everything that can be recorded on them.
+// Segments and subsegments while they are open: RAII handles, and everything that can be recorded
+// on them.
 //
-// Thread-safety: a handle is used by one thread at a time; several handles and contexts of one trace may be used by
+// Thread-safety: a handle is used by one thread at a time; several handles and contexts of one
+// trace may be used by
 //                several threads at once.
-// Ownership:     a handle ends its entity when it is destroyed. It can be moved, also to another thread.
-// Errors:        nothing here throws. On a handle that is ended, unsampled or disabled every call does nothing, and
-//                costs about that. What is dropped because of a limit is counted (Recorder::counters).
+// Ownership:     a handle ends its entity when it is destroyed. It can be moved, also to another
+// thread. Errors:        nothing here throws. On a handle that is ended, unsampled or disabled
+// every call does nothing, and
+//                costs about that. What is dropped because of a limit is counted
+//                (Recorder::counters).
 // Bounds:        names 200 characters, annotations 50 a segment, memory Config::segment_bytes_max.
 #pragma once
 
@@ -64,11 +68,12 @@ class Entity {
     if (open_) EndOnDestruction();
   }
 
-  // Ends it now: stamps the end time and, when nothing of the segment is open any more, hands it to the emitter.
-  // Children that are still open keep their segment waiting. Idempotent.
+  // Ends it now: stamps the end time and, when nothing of the segment is open any more, hands it to
+  // the emitter. Children that are still open keep their segment waiting. Idempotent.
   void End() noexcept;
 
-  // False when unsampled, disabled or ended: what is put is not recorded, and need not be worked out.
+  // False when unsampled, disabled or ended: what is put is not recorded, and need not be worked
+  // out.
   bool recording() const noexcept { return open_ && self_.sampled(); }
   bool sampled() const noexcept { return self_.sampled(); }
   TraceId trace_id() const noexcept { return self_.trace_id(); }
@@ -76,11 +81,15 @@ class Entity {
   // This entity as a context, to hand to other threads.
   Context context() const noexcept { return self_; }
 
-  // Annotations are indexed: keys of letters, digits and _ (others are refused, once in the log), strings, numbers
-  // and booleans. A second value for a key replaces the first.
+  // Annotations are indexed: keys of letters, digits and _ (others are refused, once in the log),
+  // strings, numbers and booleans. A second value for a key replaces the first.
   void PutAnnotation(std::string_view key, std::string_view value) noexcept;
-  void PutAnnotation(std::string_view key, const char* value) noexcept { PutAnnotation(key, std::string_view(value)); }
-  void PutAnnotation(std::string_view key, std::same_as<bool> auto value) noexcept { PutAnnotationBool(key, value); }
+  void PutAnnotation(std::string_view key, const char* value) noexcept {
+    PutAnnotation(key, std::string_view(value));
+  }
+  void PutAnnotation(std::string_view key, std::same_as<bool> auto value) noexcept {
+    PutAnnotationBool(key, value);
+  }
   template <class T>
     requires std::floating_point<T>
   void PutAnnotation(std::string_view key, T value) noexcept {
@@ -90,13 +99,14 @@ class Entity {
     requires(std::integral<T> && !std::same_as<T, bool>)
   void PutAnnotation(std::string_view key, T value) noexcept {
     if constexpr (std::unsigned_integral<T> && sizeof(T) == 8) {
-      if (value > static_cast<T>(INT64_MAX)) return PutAnnotationDouble(key, static_cast<double>(value));
+      if (value > static_cast<T>(INT64_MAX))
+        return PutAnnotationDouble(key, static_cast<double>(value));
     }
     PutAnnotationInt(key, static_cast<std::int64_t>(value));
   }
 
-  // Metadata is kept but not indexed: any value JSON can write (numbers, strings, ranges, maps, optionals, Json).
-  // Namespace "default" without one; those beginning with "AWS." are refused.
+  // Metadata is kept but not indexed: any value JSON can write (numbers, strings, ranges, maps,
+  // optionals, Json). Namespace "default" without one; those beginning with "AWS." are refused.
   template <class T>
   void PutMetadata(std::string_view ns, std::string_view key, const T& value) noexcept {
     if (!recording()) return;
@@ -135,8 +145,9 @@ class Entity {
   void SetFault(bool value = true) noexcept;
   void SetThrottle(bool value = true) noexcept;  // true sets error as well
 
-  // Marks a fault and records the exception, those nested in it (std::nested_exception) linked by `cause`, and the
-  // stack of the calling thread. The same exception recorded again further up becomes a reference to the first.
+  // Marks a fault and records the exception, those nested in it (std::nested_exception) linked by
+  // `cause`, and the stack of the calling thread. The same exception recorded again further up
+  // becomes a reference to the first.
   void AddException(const std::exception& exception,
                     std::source_location where = std::source_location::current()) noexcept;
   void AddException(std::exception_ptr exception,
@@ -169,9 +180,10 @@ class Entity {
   void EndOnDestruction() noexcept;
 
   Context self_;
-  Context previous_;    // brought back at the end, when this is current on the ending thread
+  Context previous_;  // brought back at the end, when this is current on the ending thread
   bool current_ = false;
-  int exceptions_ = 0;  // in flight when it began: more of them at destruction mean that one is passing through
+  int exceptions_ =
+      0;  // in flight when it began: more of them at destruction mean that one is passing through
   struct Open {
     bool value = false;
     Open() noexcept = default;
@@ -204,8 +216,8 @@ class Subsegment : public Entity {
   Subsegment() noexcept = default;
 };
 
-// Begun in the calling thread's context, current until it ends. Without a context: Config::context_missing.
-// With kRuntimeError this throws ContextMissingError; nothing else does.
+// Begun in the calling thread's context, current until it ends. Without a context:
+// Config::context_missing. With kRuntimeError this throws ContextMissingError; nothing else does.
 Subsegment BeginSubsegment(std::string_view name);
 // In a context handed over from elsewhere.
 Subsegment BeginSubsegment(std::string_view name, const Context& parent) noexcept;
@@ -220,7 +232,8 @@ class ContextMissingError : public std::exception {
 };
 
 // Runs `work` in a subsegment and records the exception that leaves it.
-//   int n = xray::Capture("load", [&](xray::Subsegment& s) { s.PutAnnotation("page", 1); return Load(); });
+//   int n = xray::Capture("load", [&](xray::Subsegment& s) { s.PutAnnotation("page", 1); return
+//   Load(); });
 template <class F>
 decltype(auto) Capture(std::string_view name, F&& work) {
   Subsegment subsegment = BeginSubsegment(name);

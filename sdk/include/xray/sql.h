@@ -17,10 +17,10 @@ inline constexpr std::size_t kSqlBytesMax = 8192;
 
 // A database connection, described once and used by each call on it.
 struct SqlConnection {
-  std::string name;              // "usermgmt@mysql": database@host, the name of its node on the map
-  std::string url;               // "mysql://mysql:3306/usermgmt", without user and password
+  std::string name;  // "usermgmt@mysql": database@host, the name of its node on the map
+  std::string url;   // "mysql://mysql:3306/usermgmt", without user and password
   std::string user;
-  std::string database_type;     // "MySQL", "MariaDB", "PostgreSQL", "SQLite"
+  std::string database_type;  // "MySQL", "MariaDB", "PostgreSQL", "SQLite"
   std::string database_version;
   std::string driver_version;
 };
@@ -28,7 +28,8 @@ struct SqlConnection {
 // One statement: a subsegment with namespace remote and the sql block.
 class [[nodiscard]] SqlTrace {
  public:
-  // `query` is recorded as Config::sql_text says. `prepared`: the statement was prepared beforehand.
+  // `query` is recorded as Config::sql_text says. `prepared`: the statement was prepared
+  // beforehand.
   SqlTrace(const SqlConnection& connection, std::string_view query, bool prepared = false);
   SqlTrace(SqlTrace&&) noexcept = default;
   Subsegment& subsegment() noexcept { return subsegment_; }
@@ -40,8 +41,9 @@ class [[nodiscard]] SqlTrace {
   Subsegment subsegment_;
 };
 
-// String, number and binary literals become ?, lists of them too; comments go, white space shrinks. Identifiers in
-// quotes stay. `backslash_escapes` as MySQL has them; `double_quoted_strings` likewise. Never longer than kSqlBytesMax.
+// String, number and binary literals become ?, lists of them too; comments go, white space shrinks.
+// Identifiers in quotes stay. `backslash_escapes` as MySQL has them; `double_quoted_strings`
+// likewise. Never longer than kSqlBytesMax.
 struct SqlDialect {
   bool backslash_escapes = true;
   bool double_quoted_strings = false;

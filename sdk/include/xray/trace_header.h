@@ -2,7 +2,8 @@
 //
 // Thread-safety: value types.
 // Errors:        parsing never fails as a whole; a part that is malformed is left out.
-// Bounds:        kTraceHeaderBytesMax of an incoming header are read, the rest is ignored; extras keep
+// Bounds:        kTraceHeaderBytesMax of an incoming header are read, the rest is ignored; extras
+// keep
 //                at most kExtrasBytesMax bytes.
 #pragma once
 
@@ -32,15 +33,19 @@ struct TraceHeader {
   std::optional<TraceId> root;
   std::optional<SegmentId> parent;
   SampledFlag sampled = SampledFlag::kUnknown;
-  // Lineage and every other key=value pair, `;` between them, passed on as they came. `Self` is not kept.
+  // Lineage and every other key=value pair, `;` between them, passed on as they came. `Self` is not
+  // kept.
   std::string extras;
   // W3C tracestate, passed on as it came.
   std::string tracestate;
 
-  // "Root=1-...;Parent=...;Sampled=1;Lineage=...". Keys in any case, pairs in any order, spaces trimmed.
+  // "Root=1-...;Parent=...;Sampled=1;Lineage=...". Keys in any case, pairs in any order, spaces
+  // trimmed.
   static TraceHeader Parse(std::string_view text);
-  // "00-<trace id>-<parent id>-01" (W3C Trace Context, version 00 and later ones that begin like it).
-  static TraceHeader ParseTraceparent(std::string_view traceparent, std::string_view tracestate = {});
+  // "00-<trace id>-<parent id>-01" (W3C Trace Context, version 00 and later ones that begin like
+  // it).
+  static TraceHeader ParseTraceparent(std::string_view traceparent,
+                                      std::string_view tracestate = {});
   // X-Amzn-Trace-Id if it has a Root, else traceparent, else the decision of X-Amzn-Trace-Id alone.
   static TraceHeader FromHeaders(std::string_view x_amzn_trace_id, std::string_view traceparent,
                                  std::string_view tracestate = {});

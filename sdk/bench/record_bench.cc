@@ -1,0 +1,184 @@
+// What tracing costs the thread that is traced.
+//
+// Each benchmark begins and ends segments against a recorder whose daemon is a real UDP socket on
+// this machine that nobody reads: documents are made and sent by the emitter's thread meanwhile.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+
+#include <benchmark/benchmark.h>
+#include <xray/xray.h>
+
+namespace {
+
+// Takes datagrams and drops them when its small buffer is full, as the kernel does for a slow
+// daemon.
+std::string SilentDaemon() {
+  const int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (bind(file, reinterpret_cast<sockaddr*>(&address), size) != 0) return "127.0.0.1:2000";
+  getsockname(file, reinterpret_cast<sockaddr*>(&address), &size);
+  return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+}
+
+xray::Config BaseConfig() {
+  xray::Config config;
+  config.name = "bench";
+  config.daemon_address = SilentDaemon();
+  config.sampling = xray::SamplingStrategy::kAll;
+  config.log_level = xray::LogLevel::kSilent;
+  return config;
+}
+
+xray::Recorder& Sampled() {
+  static auto& recorder = *new xray::Recorder(BaseConfig());
+  return recorder;
+}
+
+xray::Recorder& Unsampled() {
+  static auto& recorder = *new xray::Recorder([] {
+    auto config = BaseConfig();
+    config.sampling = xray::SamplingStrategy::kNone;
+    return config;
+  }());
+  return recorder;
+}
+
+xray::Recorder& Disabled() {
+  static auto& recorder = *new xray::Recorder([] {
+    auto config = BaseConfig();
+    config.enabled = false;
+    return config;
+  }());
+  return recorder;
+}
+
+// Dropped segments cost less than sent ones: the share is shown so that a figure cannot hide it.
+void ShowDrops(benchmark::State& state, const xray::Recorder& recorder,
+               const xray::Counters& before) {
+  const auto after = recorder.counters();
+  state.counters["dropped"] =
+      static_cast<double>(after.dropped_queue_full - before.dropped_queue_full);
+}
+
+void SegmentSampled(benchmark::State& state) {
+  xray::Recorder& recorder = Sampled();
+  const auto before = recorder.counters();
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegment("bench");
+    benchmark::DoNotOptimize(segment);
+  }
+  if (state.thread_index() == 0) ShowDrops(state, recorder, before);
+}
+BENCHMARK(SegmentSampled);
+BENCHMARK(SegmentSampled)->Threads(2)->Name("SegmentSampled/contended");
+
+void SegmentUnsampled(benchmark::State& state) {
+  xray::Recorder& recorder = Unsampled();
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegmentWithSampling("bench");
+    benchmark::DoNotOptimize(segment);
+  }
+}
+BENCHMARK(SegmentUnsampled);
+BENCHMARK(SegmentUnsampled)->Threads(2)->Name("SegmentUnsampled/contended");
+
+void SegmentDisabled(benchmark::State& state) {
+  xray::Recorder& recorder = Disabled();
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegment("bench");
+    benchmark::DoNotOptimize(segment);
+  }
+}
+BENCHMARK(SegmentDisabled);
+
+void SegmentWithTenAnnotations(benchmark::State& state) {
+  static constexpr const char* kKeys[] = {"tenant", "region", "version", "tier", "route",
+                                          "shard",  "retry",  "cached",  "size", "ratio"};
+  xray::Recorder& recorder = Sampled();
+  const auto before = recorder.counters();
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegment("bench");
+    for (int i = 0; i < 5; ++i) segment.PutAnnotation(kKeys[i], "a value of some length");
+    segment.PutAnnotation(kKeys[5], 17);
+    segment.PutAnnotation(kKeys[6], 0);
+    segment.PutAnnotation(kKeys[7], true);
+    segment.PutAnnotation(kKeys[8], 65'536);
+    segment.PutAnnotation(kKeys[9], 0.75);
+  }
+  ShowDrops(state, recorder, before);
+}
+BENCHMARK(SegmentWithTenAnnotations);
+
+void SegmentOfARequest(benchmark::State& state) {
+  xray::Recorder& recorder = Sampled();
+  const auto naming = xray::SegmentNaming::Fixed("bench");
+  const auto before = recorder.counters();
+  for (auto _ : state) {
+    xray::ServerTrace trace(
+        recorder, naming,
+        {.method = "GET",
+         .host = "localhost:8095",
+         .target = "/usermgmt/users?page=1",
+         .user_agent = "bench/1",
+         .remote_address = "127.0.0.1",
+         .trace_header =
+             "Root=1-6b03229b-2d8721c94f79109b6ad3083f;Parent=53995c3f42cd8ad8;Sampled=1"});
+    trace.Finish(200, 512);
+  }
+  ShowDrops(state, recorder, before);
+}
+BENCHMARK(SegmentOfARequest);
+
+void SubsegmentSampled(benchmark::State& state) {
+  xray::Recorder& recorder = Sampled();
+  const auto before = recorder.counters();
+  auto segment = recorder.BeginSegment("bench");
+  for (auto _ : state) {
+    auto subsegment = xray::BeginSubsegment("step");
+    benchmark::DoNotOptimize(subsegment);
+  }
+  segment.End();
+  ShowDrops(state, recorder, before);
+}
+BENCHMARK(SubsegmentSampled);
+
+void SubsegmentSql(benchmark::State& state) {
+  xray::Recorder& recorder = Sampled();
+  const auto before = recorder.counters();
+  const xray::SqlConnection connection{.name = "usermgmt@mysql",
+                                       .url = "mysql://mysql:3306/usermgmt",
+                                       .user = "dbadmin",
+                                       .database_type = "MySQL",
+                                       .database_version = "8.0.36",
+                                       .driver_version = "3.3.20"};
+  auto segment = recorder.BeginSegment("bench");
+  for (auto _ : state) {
+    xray::SqlTrace sql(connection,
+                       "SELECT username, email FROM users WHERE username = 'kim' AND enabled = 1",
+                       true);
+  }
+  segment.End();
+  ShowDrops(state, recorder, before);
+}
+BENCHMARK(SubsegmentSql);
+
+void SubsegmentUnsampled(benchmark::State& state) {
+  xray::Recorder& recorder = Unsampled();
+  auto segment = recorder.BeginUnsampledSegment("bench");
+  for (auto _ : state) {
+    auto subsegment = xray::BeginSubsegment("step");
+    benchmark::DoNotOptimize(subsegment);
+  }
+}
+BENCHMARK(SubsegmentUnsampled);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,115 @@
+#include "src/emit/transport.h"
+
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include <xray/json.h>
+
+#include "src/record/core.h"
+#include "src/record/system.h"
+
+namespace xray::detail {
+namespace {
+
+constexpr std::int64_t kMs = 1'000'000;
+constexpr std::size_t kHttpDocumentsMax = 50;  // X-Ray: documents of a PutTraceSegments
+
+}  // namespace
+
+Transport::Transport(Core& core)
+    : core_(core), daemon_(ParseDaemonAddress(core.config().daemon_address).udp) {}
+
+const std::string& Transport::HeaderLine() {
+  static const auto& line = *new std::string("{\"format\": \"json\", \"version\": 1}\n");
+  return line;
+}
+
+void Transport::Report(const std::string& text) {
+  core_.LogSparsely(Core::Topic::kSend, LogLevel::kWarn, text);
+}
+
+bool Transport::Refresh(std::int64_t now_ns, bool urgent) {
+  const std::int64_t interval_ns =
+      urgent ? 1'000 * kMs : core_.config().reresolve_interval_ms * kMs;
+  const bool due = tried_ns_ == 0 || now_ns - tried_ns_ >= interval_ns ||
+                   (!socket_.is_open() && now_ns - tried_ns_ >= 1'000 * kMs);
+  if (!due) return socket_.is_open();
+  tried_ns_ = now_ns;
+  const std::string error = socket_.Open(daemon_);
+  if (error.empty()) {
+    if (opened_ns_ != 0) Count(core_.counters().reconnects);
+    opened_ns_ = now_ns;
+  } else {
+    Report(error);
+  }
+  return socket_.is_open();
+}
+
+Transport::Outcome Transport::Send(const std::vector<std::string>& datagrams,
+                                   const std::function<bool(int)>& wait) noexcept {
+  Outcome outcome;
+  const std::int64_t began_ns = MonotonicNowNs();
+  std::size_t at = 0;
+  bool refused = false;
+  while (at < datagrams.size()) {
+    int error = ENOTCONN;
+    if (Refresh(MonotonicNowNs(), refused)) {
+      const auto sent = socket_.Send(std::span(datagrams).subspan(at));
+      at += sent.count;
+      outcome.sent_udp += sent.count;
+      error = sent.error;
+      if (error == 0) break;
+      // This one goes no way; those behind it may.
+      if (error == EMSGSIZE) {
+        ++at;
+        ++outcome.failed;
+        continue;
+      }
+    }
+    // A refusal is of an earlier datagram: this one has not been tried yet.
+    if (error == ECONNREFUSED && !std::exchange(refused, true)) continue;
+    refused = true;
+    if (!core_.config().http_endpoint.empty()) {
+      outcome.sent_http = SendHttp(datagrams, at);
+      at += outcome.sent_http;
+      break;
+    }
+    if (down_ || MonotonicNowNs() - began_ns > kRetryNs || !wait(100)) {
+      Report("sending to the daemon at " + daemon_.ToString() + ": " + std::strerror(error));
+      break;
+    }
+  }
+  outcome.failed += datagrams.size() - at;
+  down_ = outcome.failed > 0 && outcome.sent_udp == 0;
+  return outcome;
+}
+
+std::size_t Transport::SendHttp(const std::vector<std::string>& datagrams, std::size_t from) {
+  const std::size_t header_bytes = HeaderLine().size();
+  std::size_t sent = 0;
+  while (from + sent < datagrams.size()) {
+    FetchRequest request{.method = "POST", .url = core_.config().http_endpoint + "/TraceSegments"};
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = "{\"TraceSegmentDocuments\":[";
+    const std::size_t count = std::min(kHttpDocumentsMax, datagrams.size() - from - sent);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i > 0) request.body += ',';
+      AppendJsonString(request.body,
+                       std::string_view(datagrams[from + sent + i]).substr(header_bytes));
+    }
+    request.body += "]}";
+    const FetchResponse response = core_.config().fetcher->Fetch(request);
+    if (!response.ok()) {
+      Report("sending to " + request.url + ": " +
+             (response.error.empty() ? "HTTP status " + std::to_string(response.status)
+                                     : response.error));
+      break;
+    }
+    sent += count;
+  }
+  return sent;
+}
+
+}  // namespace xray::detail

@@ -1,0 +1,73 @@
+#include "src/emit/udp_socket.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace xray::detail {
+
+std::string UdpSocket::Open(const Endpoint& daemon) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_DGRAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int status =
+      getaddrinfo(daemon.host.c_str(), std::to_string(daemon.port).c_str(), &hints, &found);
+  if (status != 0) return "looking up " + daemon.host + ": " + gai_strerror(status);
+  std::string error = "no address for " + daemon.host;
+  for (const addrinfo* address = found; address; address = address->ai_next) {
+    const int file = socket(address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (file >= 0 && connect(file, address->ai_addr, address->ai_addrlen) == 0) {
+      // A full send buffer makes the emitter wait this long, never the host's threads.
+      const timeval send_timeout{0, 500'000};
+      setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &send_timeout, sizeof send_timeout);
+      const int buffer_bytes = 1 << 20;
+      setsockopt(file, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
+      Close();
+      file_ = file;
+      error.clear();
+      break;
+    }
+    error = "opening a socket to " + daemon.ToString() + ": " + std::strerror(errno);
+    if (file >= 0) close(file);
+  }
+  freeaddrinfo(found);
+  return error;
+}
+
+void UdpSocket::Close() noexcept {
+  if (file_ >= 0) close(file_);
+  file_ = -1;
+}
+
+UdpSocket::Sent UdpSocket::Send(std::span<const std::string> datagrams) noexcept {
+  Sent sent;
+  std::array<iovec, kBatchMax> pieces;
+  std::array<mmsghdr, kBatchMax> messages;
+  while (sent.count < datagrams.size()) {
+    const std::size_t n = std::min(datagrams.size() - sent.count, kBatchMax);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::string& datagram = datagrams[sent.count + i];
+      pieces[i] = {const_cast<char*>(datagram.data()), datagram.size()};
+      messages[i] = {};
+      messages[i].msg_hdr.msg_iov = &pieces[i];
+      messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    const int taken = sendmmsg(file_, messages.data(), static_cast<unsigned>(n), MSG_NOSIGNAL);
+    if (taken < 0 && errno == EINTR) continue;
+    if (taken <= 0) {
+      sent.error = errno;
+      return sent;
+    }
+    sent.count += static_cast<std::size_t>(taken);
+  }
+  return sent;
+}
+
+}  // namespace xray::detail
