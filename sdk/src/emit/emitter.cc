@@ -151,9 +151,7 @@ void Emitter::Run() noexcept {
 void Emitter::DetectResources() noexcept {
   const Config& config = core_.config();
   if (config.plugins.empty()) return;
-  auto blocks = std::make_shared<const ResourceBlocks>(
-      xray::DetectResources(config.plugins, config.plugin_host));
-  core_.SetResources(std::move(blocks));
+  core_.SetResources(xray::DetectResources(config.plugins, config.plugin_host));
 }
 
 void Emitter::Rest() noexcept {
@@ -194,7 +192,6 @@ std::vector<Tree*> Emitter::TakeInProgress() noexcept {
 
 // Sends what is there; false when there was nothing.
 bool Emitter::Round() noexcept {
-  resources_ = core_.resources();
   bool any = false;
   for (Tree* tree : TakeInProgress()) {
     any = true;
@@ -217,9 +214,9 @@ bool Emitter::Round() noexcept {
 
 ProcessBlocks Emitter::Process() const noexcept {
   ProcessBlocks process{.service_version = core_.config().service_version};
-  if (resources_) {
-    process.origin = resources_->origin;
-    process.aws_json = resources_->aws_json;
+  if (const ResourceBlocks* resources = core_.resources()) {
+    process.origin = resources->origin;
+    process.aws_json = resources->aws_json;
   }
   return process;
 }

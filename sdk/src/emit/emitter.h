@@ -21,8 +21,6 @@
 #include <thread>
 #include <vector>
 
-#include <xray/plugin.h>
-
 #include "src/emit/split.h"
 #include "src/emit/transport.h"
 #include "src/record/node.h"
@@ -62,7 +60,6 @@ class Emitter {
 
   Core& core_;
   Transport transport_;
-  std::shared_ptr<const ResourceBlocks> resources_;
 
   std::atomic<Node*> head_{nullptr};
   std::atomic<std::size_t> queued_units_{0};

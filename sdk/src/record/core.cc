@@ -29,21 +29,14 @@ struct CoreRegistry {
   void Add(Core* core) {
     const std::lock_guard lock(mutex);
     if (cores.empty()) {
-      pthread_atfork([] { Get().Lock(); }, [] { Get().Unlock(); }, [] { Get().InChild(); });
+      pthread_atfork([] { Get().mutex.lock(); }, [] { Get().mutex.unlock(); },
+                     [] { Get().InChild(); });
     }
     cores.push_back(core);
   }
 
-  void Lock() {
-    mutex.lock();
-    for (Core* core : cores) core->mutex_.lock();
-  }
-  void Unlock() {
-    for (Core* core : cores) core->mutex_.unlock();
-    mutex.unlock();
-  }
   void InChild() {
-    Unlock();
+    mutex.unlock();
     ReseedAllThreads();
     for (Core* core : cores) core->AfterForkInChild();
   }
@@ -162,8 +155,6 @@ void Core::Stop() noexcept {
     kept.push_back(emitter);
   }
   sampler_.reset();
-  const std::lock_guard lock(mutex_);
-  resources_.reset();
 }
 
 void Core::SetEnabled(bool on) noexcept {
@@ -227,14 +218,13 @@ void Core::Unwatch(Tree* tree) noexcept {
   tree->watch_previous = tree->watch_next = nullptr;
 }
 
-void Core::SetResources(std::shared_ptr<const ResourceBlocks> blocks) noexcept {
-  const std::lock_guard lock(mutex_);
-  resources_ = std::move(blocks);
-}
-
-std::shared_ptr<const ResourceBlocks> Core::resources() const noexcept {
-  const std::lock_guard lock(mutex_);
-  return resources_;
+void Core::SetResources(ResourceBlocks blocks) noexcept {
+  if (resources()) return;
+  try {
+    resources_.store(new ResourceBlocks(std::move(blocks)), std::memory_order_release);
+  } catch (...) {
+    Log(LogLevel::kError, "no memory for what the plugins found");
+  }
 }
 
 void Core::AfterForkInChild() noexcept {

@@ -87,8 +87,11 @@ class Core : public CoreHead {
   Sampler* sampler() const noexcept { return sampler_.get(); }
   Emitter* emitter() const noexcept { return emitter_.load(std::memory_order_acquire); }
 
-  void SetResources(std::shared_ptr<const ResourceBlocks> blocks) noexcept;
-  std::shared_ptr<const ResourceBlocks> resources() const noexcept;
+  // What the plugins found; once. Null until then.
+  void SetResources(ResourceBlocks blocks) noexcept;
+  const ResourceBlocks* resources() const noexcept {
+    return resources_.load(std::memory_order_acquire);
+  }
 
   // The child's emitter: the parent keeps its thread and sends what was queued.
   void AfterForkInChild() noexcept;
@@ -106,8 +109,7 @@ class Core : public CoreHead {
   AtomicCounters counters_;
   std::atomic<bool> stopped_{false};
 
-  mutable std::mutex mutex_;
-  std::shared_ptr<const ResourceBlocks> resources_;
+  std::atomic<const ResourceBlocks*> resources_{nullptr};  // owned, never replaced
 
   struct TopicState {
     std::atomic<std::int64_t> next_ns{0};

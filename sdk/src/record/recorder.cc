@@ -44,9 +44,8 @@ TraceId NewTraceId(Core& core) noexcept { return core.NextTraceId(core.TraceIdTi
 
 SamplingDecision Ask(Core& core, std::string_view name, SamplingRequest request) noexcept {
   if (request.service_name.empty()) request.service_name = SegmentName(core, name);
-  std::shared_ptr<const ResourceBlocks> resources;
-  if (request.service_type.empty() && (resources = core.resources()))
-    request.service_type = resources->origin;
+  const ResourceBlocks* resources = core.resources();
+  if (request.service_type.empty() && resources) request.service_type = resources->origin;
   Sampler* sampler = core.sampler();
   return sampler ? sampler->Decide(request) : SamplingDecision{};
 }
@@ -112,7 +111,7 @@ const Config& Recorder::config() const noexcept { return core_->config(); }
 Sampler& Recorder::sampler() const noexcept { return *core_->sampler(); }
 
 std::string Recorder::origin() const {
-  const auto resources = core_->resources();
+  const ResourceBlocks* resources = core_->resources();
   return resources ? resources->origin : std::string();
 }
 
