@@ -53,6 +53,9 @@ struct DatabaseAddress {
 // DB_HOSTNAME, DB_PORT, DB_NAME, DB_USERNAME, DB_PASSWORD, DB_TLS, DB_CA_FILE.
 DatabaseAddress ReadDatabaseAddress(Environment& environment);
 
+// How traces call it; type and versions are known once connected.
+xray::SqlConnection DescribeConnection(const DatabaseAddress& address);
+
 using SqlValue = std::variant<std::int64_t, std::string>;
 using SqlRow = std::vector<std::string>;  // NULL is ""
 
@@ -65,7 +68,7 @@ class Connection {
  public:
   enum class Database : bool { kUse, kNone };
 
-  // Connects. `traced`: as a subsegment when it fails.
+  // Connects.
   explicit Connection(const DatabaseAddress& address, Database database = Database::kUse);
   ~Connection();
   Connection(const Connection&) = delete;
