@@ -88,7 +88,8 @@ ConnectionHost::ConnectionHost(ServerOptions the_options, Dispatcher& the_dispat
 Connection::Connection(ConnectionHost& host, asio::ip::tcp::socket socket)
     : host_(host),
       stream_(std::move(socket)),
-      buffer_(host.options.limits.header_bytes_max + host.options.limits.body_bytes_max) {
+      buffer_(host.options.limits.header_bytes_max + host.options.limits.body_bytes_max),
+      deadline_(stream_.get_executor()) {
   beast::error_code ignored;
   peer_ = stream_.socket().remote_endpoint(ignored).address().to_string();
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -119,7 +120,7 @@ asio::awaitable<bool> Connection::ServeOne() {
   if (!began) co_return false;
 
   BeastParser parser;
-  const beast::error_code error = co_await Read(parser);
+  const beast::error_code error = co_await ReadInTime(parser);
   if (error) {
     if (!IsPeerGone(error)) co_await Refuse(error);
     co_return false;
@@ -138,10 +139,26 @@ asio::awaitable<bool> Connection::AwaitFirstByte() {
   co_return !error;
 }
 
+// Whoever is late is told so, which needs an open stream.
+asio::awaitable<beast::error_code> Connection::ReadInTime(BeastParser& parser) {
+  stream_.expires_never();
+  reading_ = true;
+  deadline_.expires_after(host_.options.limits.read_timeout);
+  deadline_.async_wait([weak = weak_from_this()](const beast::error_code& error) {
+    const std::shared_ptr<Connection> self = weak.lock();
+    if (error || !self || !self->reading_) return;
+    self->timed_out_ = true;
+    self->stream_.cancel();
+  });
+  const beast::error_code error = co_await Read(parser);
+  reading_ = false;
+  deadline_.cancel();
+  co_return timed_out_ ? beast::error_code(beast::error::timeout) : error;
+}
+
 asio::awaitable<beast::error_code> Connection::Read(BeastParser& parser) {
   parser.header_limit(static_cast<std::uint32_t>(host_.options.limits.header_bytes_max));
   parser.body_limit(host_.options.limits.body_bytes_max);
-  stream_.expires_after(host_.options.limits.read_timeout);
   const auto [header_error, header_bytes] =
       co_await beast::http::async_read_header(stream_, buffer_, parser, kAsTuple);
   if (header_error || parser.is_done()) co_return header_error;

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -47,7 +48,7 @@ struct ConnectionHost {
   boost::asio::thread_pool workers;
 };
 
-class Connection {
+class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(ConnectionHost& host, boost::asio::ip::tcp::socket socket);
   ~Connection();
@@ -63,6 +64,7 @@ class Connection {
   boost::asio::awaitable<bool> ServeOne();
   boost::asio::awaitable<bool> AwaitFirstByte();
   boost::asio::awaitable<boost::beast::error_code> Read(BeastParser& parser);
+  boost::asio::awaitable<boost::beast::error_code> ReadInTime(BeastParser& parser);
   boost::asio::awaitable<BeastResponse> Answer(const BeastRequest& request);
   boost::asio::awaitable<bool> Write(BeastResponse response);
   boost::asio::awaitable<void> Refuse(boost::beast::error_code error);
@@ -73,7 +75,10 @@ class Connection {
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::string peer_;
+  boost::asio::steady_timer deadline_;  // of reading: the stream's own would close it at once
   bool idle_ = true;
+  bool reading_ = false;
+  bool timed_out_ = false;
 };
 
 }  // namespace services::http

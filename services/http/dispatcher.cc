@@ -57,12 +57,13 @@ Response Dispatcher::Serve(Request request, xray::Segment& segment) {
     response = FailureResponse();
     if (response.status >= 500) RecordCaught(segment);
   }
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - begin);
   LogEvent(LevelOf(response.status), "request",
            {{"method", method},
             {"path", path},
             {"status", std::int64_t{response.status}},
-            {"duration_ms", took.count()}});
+            {"duration_us", std::int64_t{took.count()}}});
   return response;
 }
 

@@ -116,7 +116,7 @@ void SchemaKeeper::Wake() {
 void SchemaKeeper::Work(const std::stop_token& stop) {
   std::chrono::milliseconds pause = kPauseFirst;
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop, [this] { return wanted_; })) {
+  while (changed_.wait(lock, stop, [this] { return wanted_; }) && !stop.stop_requested()) {
     wanted_ = false;
     lock.unlock();
     const bool done = Try();
