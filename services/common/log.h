@@ -18,8 +18,9 @@ namespace services {
 enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 
 struct LogField {
-  std::string_view key;
-  std::variant<std::string_view, std::int64_t, double, bool> value;  // tidy:allow(view) a call's
+  std::string_view key;  // tidy:allow(view) lives for one call
+  // tidy:allow(view) lives for one call
+  std::variant<std::string_view, std::int64_t, double, bool> value;
 };
 
 void StartLog(std::string service, Level least);
