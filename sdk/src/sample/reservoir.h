@@ -1,0 +1,60 @@
+// What rules are made of: patterns, so many requests a second, a share of the rest.
+//
+// Thread-safety: Pattern is immutable; PerSecond from any thread at once, without locks.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <xray/environment.h>
+#include <xray/sampler.h>
+
+namespace xray::detail {
+
+class Pattern {
+ public:
+  explicit Pattern(std::string text)
+      : text_(std::move(text)), any_(text_.find_first_not_of('*') == std::string::npos && !text_.empty()) {}
+  // Text that is not known matches every pattern.
+  bool Matches(std::string_view text) const noexcept {
+    return any_ || text.empty() || WildcardMatches(text_, text);
+  }
+
+ private:
+  std::string text_;
+  bool any_;
+};
+
+// Counts what was taken in the present second.
+class PerSecond {
+ public:
+  // Whether less than `limit` was taken in the second of `now_ns`; then one more is.
+  bool Take(std::int64_t now_ns, std::uint32_t limit) noexcept {
+    if (limit == 0) return false;
+    const auto second = static_cast<std::uint32_t>(now_ns / 1'000'000'000);
+    std::uint64_t seen = state_.load(std::memory_order_relaxed);
+    for (;;) {
+      const auto seen_second = static_cast<std::uint32_t>(seen >> 32);
+      const auto taken = static_cast<std::uint32_t>(seen);
+      // A thread whose time was read just before the second changed counts into the new one; else both
+      // seconds would begin again and again.
+      const bool same = seen_second == second || seen_second == second + 1;
+      if (same && taken >= limit) return false;
+      const std::uint64_t next =
+          same ? seen + 1 : std::uint64_t{second} << 32 | 1U;
+      if (state_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return true;
+    }
+  }
+
+ private:
+  std::atomic<std::uint64_t> state_{0};  // second, taken
+};
+
+// True for `rate` of all draws: 53 bits, so that a rate of 0.001 is 0.001.
+inline bool Draw(Random& random, double rate) noexcept {
+  return static_cast<double>(random.Next() >> 11) * 0x1p-53 < rate;
+}
+
+}  // namespace xray::detail
