@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <xray/beast.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -35,21 +36,6 @@ BeastResponse ToBeast(Response response, const BeastRequest* request, bool keep_
   const bool head = request && request->method() == beast::http::verb::head;
   if (!head) out.body() = std::move(response.body);
   return out;
-}
-
-xray::IncomingRequest IncomingOf(const BeastRequest& request, std::string_view peer) {
-  const auto header = [&](std::string_view name) {
-    return ViewOf(request[beast::string_view(name.data(), name.size())]);
-  };
-  return {.method = ViewOf(request.method_string()),
-          .host = header("Host"),
-          .target = ViewOf(request.target()),
-          .user_agent = header("User-Agent"),
-          .forwarded_for = header("X-Forwarded-For"),
-          .remote_address = peer,
-          .trace_header = header(xray::kTraceHeaderName),
-          .traceparent = header(xray::kTraceparentName),
-          .tracestate = header(xray::kTracestateName)};
 }
 
 Response RefusalOf(beast::error_code error, const ServerLimits& limits) {
@@ -91,7 +77,7 @@ Connection::Connection(ConnectionHost& host, asio::ip::tcp::socket socket)
       buffer_(host.options.limits.header_bytes_max + host.options.limits.body_bytes_max),
       deadline_(stream_.get_executor()) {
   beast::error_code ignored;
-  peer_ = stream_.socket().remote_endpoint(ignored).address().to_string();
+  peer_ = stream_.socket().remote_endpoint(ignored);
   stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   host_.connections.insert(this);
 }
@@ -191,21 +177,15 @@ asio::awaitable<BeastResponse> Connection::Answer(const BeastRequest& request) {
 }
 
 BeastResponse Connection::Serve(const BeastRequest& request) const {
-  xray::ServerTrace trace(host_.recorder, host_.naming, IncomingOf(request, peer_));
+  xray::ServerTrace trace = xray::beast::Begin(host_.recorder, host_.naming, request, peer_);
   Response response =
       host_.dispatcher.Serve({.method = std::string(ViewOf(request.method_string())),
                               .path = std::string(PathOf(ViewOf(request.target()))),
                               .body = request.body(),
                               .parameters = {}},
                              trace.segment());
-  const int status = response.status;
-  const auto bytes = static_cast<std::int64_t>(response.body.size());
   BeastResponse out = ToBeast(std::move(response), &request, request.keep_alive());
-  if (const std::string& header = trace.response_header(); !header.empty()) {
-    out.set(beast::string_view(xray::kTraceHeaderName.data(), xray::kTraceHeaderName.size()),
-            header);
-  }
-  trace.Finish(status, bytes);
+  xray::beast::Respond(trace, out);
   return out;
 }
 

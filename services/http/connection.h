@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <string>
 #include <unordered_set>
 
 #include <boost/asio/awaitable.hpp>
@@ -74,7 +73,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ConnectionHost& host_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
-  std::string peer_;
+  boost::asio::ip::tcp::endpoint peer_;
   boost::asio::steady_timer deadline_;  // of reading: the stream's own would close it at once
   bool idle_ = true;
   bool reading_ = false;
