@@ -12,11 +12,10 @@
 // well. Use one strand like this: Traced(make_strand(io)). A strand around a traced executor mixes
 // up the contexts of its functions.
 //
-// Thread-safety: as the executor inside. Nothing is shared between operations, so none waits for
-// another. Ownership:     an operation keeps its context, and with it its segment's memory, until
-// its handler has run. Errors:        nothing is thrown but by the executor inside. Without memory
-// for a copy the context at completion
-//                takes its place.
+// Thread-safety: as the executor inside. Operations share nothing, so none waits for another.
+// Ownership:     an operation keeps its context, and its segment's memory, until its handler ran.
+// Errors:        nothing is thrown but by the executor inside. Without memory for a copy the
+//                context at completion takes its place.
 #pragma once
 
 #include <atomic>

@@ -12,9 +12,8 @@
 // that it is current in this coroutine only.
 //
 // Thread-safety: handles; one thread at a time.
-// Errors:        nothing here throws; Traced rethrows what its handler threw. Without memory for a
-// header the message
-//                goes without it.
+// Errors:        Traced rethrows what its handler threw, BeginCall throws what ClientTrace does;
+//                nothing else is thrown. Without memory for a header the message goes without it.
 #pragma once
 
 #include <cstdint>

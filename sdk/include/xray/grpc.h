@@ -17,8 +17,9 @@
 // kind of call and its messages.
 //
 // Thread-safety: factories are called from any thread; an interceptor's hooks as gRPC calls them.
-// Errors:        nothing here throws (ContextMissingError with kRuntimeError is logged by nobody:
-// calls go untraced). Bounds:        one small object for every call in flight.
+// Errors:        interceptors throw nothing; a call without a context goes out untraced, whatever
+//                Config::context_missing.
+// Bounds:        one small object for every call in flight.
 #pragma once
 
 #include <memory>

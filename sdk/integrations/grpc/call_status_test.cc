@@ -18,13 +18,13 @@ TEST(CallStatus, ErrorsAreTheCallersFaultsTheServices) {
     EXPECT_EQ(OutcomeOf(code), Outcome::kFault) << CodeName(code);
   }
   EXPECT_EQ(OutcomeOf(::grpc::RESOURCE_EXHAUSTED), Outcome::kThrottle);
-  EXPECT_EQ(OutcomeOf(static_cast<::grpc::StatusCode>(99)), Outcome::kFault);
+  EXPECT_EQ(OutcomeOf(static_cast<::grpc::StatusCode>(17)), Outcome::kFault);
 }
 
 TEST(CallStatus, NamesAreThoseOfTheCodes) {
   EXPECT_EQ(CodeName(::grpc::UNAUTHENTICATED), "UNAUTHENTICATED");
   EXPECT_EQ(CodeName(::grpc::DATA_LOSS), "DATA_LOSS");
-  EXPECT_EQ(CodeName(static_cast<::grpc::StatusCode>(-1)), "UNKNOWN");
+  EXPECT_EQ(CodeName(::grpc::DO_NOT_USE), "UNKNOWN");
 }
 
 TEST(CallStatus, TheAuthorityIsTheTargetWithoutItsResolver) {
