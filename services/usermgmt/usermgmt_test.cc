@@ -138,7 +138,7 @@ class UsermgmtTest : public testing::Test {
 
   void SetUp() override {
     if (!server_) GTEST_SKIP() << "no mariadbd on this machine";
-    users::Connection(server_->Address(), users::Connection::Database::kNone)
+    users::Connection(server_->Address(), users::Connection::Purpose::kServer)
         .RunUntraced("DROP DATABASE IF EXISTS usermgmt");
     users::ApplyMigrations(server_->Address(), users::UserMigrations());
     router_ = MakeRoutes({.database = server_->Address(),

@@ -100,10 +100,6 @@ std::vector<SqlRow> FetchRows(MYSQL_STMT* statement) {
   }
 }
 
-std::string TypeNameOf(const char* version) {
-  return std::string_view(version).contains("MariaDB") ? "MariaDB" : "MySQL";
-}
-
 void StartLibrary() {
   static std::once_flag once;
   std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
@@ -148,29 +144,17 @@ DatabaseAddress ReadDatabaseAddress(Environment& environment) {
   return address;
 }
 
-xray::SqlConnection DescribeConnection(const DatabaseAddress& address) {
-  return {.name = fmt::format("{}@{}", address.name, address.host),
-          .url = fmt::format("mysql://{}:{}/{}", address.host, address.port, address.name),
-          .user = address.username,
-          .database_type = "MySQL",
-          .database_version = {},
-          .driver_version = mysql_get_client_info()};
-}
-
-Connection::Connection(const DatabaseAddress& address, Database database)
+Connection::Connection(const DatabaseAddress& address, Purpose purpose)
     : used_(std::chrono::steady_clock::now()) {
   StartLibrary();
   mysql_.reset(mysql_init(nullptr));
   if (!mysql_) throw std::bad_alloc();
-  described_ = DescribeConnection(address);
-  Connect(address, database);
-  described_.database_type = TypeNameOf(mysql_get_server_info(mysql_.get()));
-  described_.database_version = mysql_get_server_info(mysql_.get());
+  Connect(address, purpose);
 }
 
 Connection::~Connection() = default;
 
-void Connection::Connect(const DatabaseAddress& address, Database database) {
+void Connection::Connect(const DatabaseAddress& address, Purpose purpose) {
   MYSQL* mysql = mysql_.get();
   const auto connect_s = static_cast<unsigned>(address.connect_timeout_s);
   const auto answer_s = static_cast<unsigned>(address.answer_timeout_s);
@@ -188,10 +172,12 @@ void Connection::Connect(const DatabaseAddress& address, Database database) {
   }
   const unsigned protocol = MYSQL_PROTOCOL_TCP;  // "localhost" is no socket file here
   mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
-  const char* name = database == Database::kUse ? address.name.c_str() : nullptr;
-  if (!mysql_real_connect(mysql, address.host.c_str(), address.username.c_str(),
-                          address.password.c_str(), name, static_cast<unsigned>(address.port),
-                          nullptr, CLIENT_FOUND_ROWS)) {
+  const char* name = purpose == Purpose::kServer ? nullptr : address.name.c_str();
+  const auto connect = [&](auto function) {
+    return function(mysql, address.host.c_str(), address.username.c_str(), address.password.c_str(),
+                    name, static_cast<unsigned>(address.port), nullptr, CLIENT_FOUND_ROWS);
+  };
+  if (!connect(purpose == Purpose::kRequests ? xray::mysql::Connect : mysql_real_connect)) {
     throw ErrorOf(mysql);
   }
 }
@@ -202,7 +188,7 @@ MYSQL_STMT* Connection::Prepared(const std::string& sql) {
   }
   Statement statement(mysql_stmt_init(mysql_.get()));
   if (!statement) throw std::bad_alloc();
-  if (mysql_stmt_prepare(statement.get(), sql.data(), sql.size()) != 0) {
+  if (xray::mysql::Prepare(statement.get(), sql) != 0) {
     throw ErrorOf(statement.get());
   }
   return statements_.emplace(sql, std::move(statement)).first->second.get();
@@ -214,7 +200,7 @@ SqlOutcome Connection::Execute(const std::string& sql, const std::vector<SqlValu
   if (!values.empty() && mysql_stmt_bind_param(statement, binding.data()) != 0) {
     throw ErrorOf(statement);
   }
-  if (mysql_stmt_execute(statement) != 0 || mysql_stmt_store_result(statement) != 0) {
+  if (xray::mysql::Execute(statement) != 0 || mysql_stmt_store_result(statement) != 0) {
     throw ErrorOf(statement);
   }
   SqlOutcome outcome;
@@ -225,14 +211,11 @@ SqlOutcome Connection::Execute(const std::string& sql, const std::vector<SqlValu
 }
 
 SqlOutcome Connection::Run(const std::string& sql, const std::vector<SqlValue>& values) {
-  xray::SqlTrace trace(described_, sql, true);
   try {
     SqlOutcome outcome = Execute(sql, values);
     used_ = std::chrono::steady_clock::now();
-    trace.Finish();
     return outcome;
-  } catch (const DatabaseError& error) {
-    trace.Fail("DatabaseError", error.detail());
+  } catch (const DatabaseError&) {
     statements_.erase(sql);  // whatever state it is in
     throw;
   }

@@ -1,4 +1,4 @@
-// One connection to the database: prepared statements only, each a SQL subsegment.
+// One connection to the database: prepared statements only, each a SQL subsegment (xray/mysql.h).
 //
 // Thread-safety: one thread at a time.
 // Ownership:     owns the connection and the statements prepared on it.
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include <mysql.h>
-#include <xray/sql.h>
+#include <xray/mysql.h>
 
 #include "services/common/environment.h"
 #include "services/common/failure.h"
@@ -53,9 +53,6 @@ struct DatabaseAddress {
 // DB_HOSTNAME, DB_PORT, DB_NAME, DB_USERNAME, DB_PASSWORD, DB_TLS, DB_CA_FILE.
 DatabaseAddress ReadDatabaseAddress(Environment& environment);
 
-// How traces call it; type and versions are known once connected.
-xray::SqlConnection DescribeConnection(const DatabaseAddress& address);
-
 using SqlValue = std::variant<std::int64_t, std::string>;
 using SqlRow = std::vector<std::string>;  // NULL is ""
 
@@ -66,10 +63,13 @@ struct SqlOutcome {
 
 class Connection {
  public:
-  enum class Database : bool { kUse, kNone };
+  enum class Purpose {
+    kRequests,  // connecting is a subsegment
+    kSchema,    // outside of any request: not traced
+    kServer,    // the same, and no database is chosen
+  };
 
-  // Connects.
-  explicit Connection(const DatabaseAddress& address, Database database = Database::kUse);
+  explicit Connection(const DatabaseAddress& address, Purpose purpose = Purpose::kRequests);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -83,21 +83,20 @@ class Connection {
 
  private:
   struct CloseMysql {
-    void operator()(MYSQL* mysql) const { mysql_close(mysql); }
+    void operator()(MYSQL* mysql) const { xray::mysql::Close(mysql); }
   };
   struct CloseStatement {
-    void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
+    void operator()(MYSQL_STMT* statement) const { xray::mysql::Close(statement); }
   };
   using Handle = std::unique_ptr<MYSQL, CloseMysql>;
   using Statement = std::unique_ptr<MYSQL_STMT, CloseStatement>;
 
-  void Connect(const DatabaseAddress& address, Database database);
+  void Connect(const DatabaseAddress& address, Purpose purpose);
   MYSQL_STMT* Prepared(const std::string& sql);
   SqlOutcome Execute(const std::string& sql, const std::vector<SqlValue>& values);
 
   Handle mysql_;
   std::map<std::string, Statement> statements_;
-  xray::SqlConnection described_;
   std::chrono::steady_clock::time_point used_;
 };
 

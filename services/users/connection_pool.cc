@@ -70,12 +70,10 @@ std::unique_ptr<Connection> ConnectionPool::TakeIdle() {
 }
 
 std::unique_ptr<Connection> ConnectionPool::Open() {
-  xray::SqlTrace trace(DescribeConnection(address_), "");
   try {
     return std::make_unique<Connection>(address_);
   } catch (const DatabaseError& error) {
     Forget();
-    trace.Fail("DatabaseError", error.detail());
     LogEvent(Level::kError, "cannot connect to the database", {{"error", error.detail()}});
     throw;
   } catch (...) {

@@ -28,7 +28,7 @@ class DatabaseTest : public testing::Test {
   static void TearDownTestSuite() { server_.reset(); }
   void SetUp() override {
     if (!server_) GTEST_SKIP() << "no mariadbd on this machine";
-    Connection(server_->Address(), Connection::Database::kNone)
+    Connection(server_->Address(), Connection::Purpose::kServer)
         .RunUntraced("DROP DATABASE IF EXISTS usermgmt");
   }
 
@@ -85,7 +85,7 @@ TEST_F(DatabaseTest, SchemaIsMigratedByOneServiceAtATime) {
 }
 
 TEST_F(DatabaseTest, ValuesGoInAndComeOutWhole) {
-  Connection connection(server_->Address(), Connection::Database::kNone);
+  Connection connection(server_->Address(), Connection::Purpose::kServer);
   const std::string text(70'000, 'x');
   const SqlOutcome outcome = connection.Run("SELECT ?, ?, ?, NULL, '' ",
                                             {std::int64_t{-7}, text, "'; DROP TABLE users; --"});

@@ -61,19 +61,19 @@ int VersionOf(Connection& connection) {
 }
 
 void CreateDatabase(const DatabaseAddress& address) {
-  Connection connection(address, Connection::Database::kNone);
+  Connection connection(address, Connection::Purpose::kServer);
   connection.RunUntraced(fmt::format(
       "CREATE DATABASE IF NOT EXISTS `{}` DEFAULT CHARACTER SET utf8mb4", address.name));
 }
 
 std::unique_ptr<Connection> ConnectAndCreate(const DatabaseAddress& address) {
   try {
-    return std::make_unique<Connection>(address);
+    return std::make_unique<Connection>(address, Connection::Purpose::kSchema);
   } catch (const DatabaseError& error) {
     if (error.code() != ER_BAD_DB_ERROR) throw;
   }
   CreateDatabase(address);
-  return std::make_unique<Connection>(address);
+  return std::make_unique<Connection>(address, Connection::Purpose::kSchema);
 }
 
 }  // namespace

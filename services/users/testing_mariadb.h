@@ -89,7 +89,7 @@ class TestingMariadb {
 
   bool Answers() const {
     try {
-      Connection(Address(), Connection::Database::kNone);
+      Connection(Address(), Connection::Purpose::kServer);
       return true;
     } catch (const DatabaseError&) {
       return false;
