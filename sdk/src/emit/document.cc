@@ -98,7 +98,7 @@ void AppendAnnotations(std::string& out, const Annotation* first, const Cuts& cu
     members.AnyKey(a->key);
     switch (a->kind) {
       case Annotation::Kind::kString:
-        AppendJsonString(out, CutUtf8(a->text, kAnnotationBytesMax));
+        AppendJsonString(out, CutUtf8({a->text, a->text_bytes}, kAnnotationBytesMax));
         break;
       case Annotation::Kind::kInt: AppendJsonNumber(out, a->integer); break;
       case Annotation::Kind::kDouble: AppendJsonNumber(out, a->real); break;

@@ -54,7 +54,7 @@ void Emitter::PushInProgress(Tree* tree) noexcept {
     } catch (...) {
       return;
     }
-    tree->references.fetch_add(1, std::memory_order_relaxed);
+    RetainTree(tree);
   }
   EnsureThread();
   Wake();
@@ -266,7 +266,7 @@ void Emitter::QueueDueTrees() noexcept {
     if (tree->watch_due_ns > now_ns) continue;
     tree->watch_due_ns = now_ns + after_ns;
     const std::lock_guard lock(mutex_);
-    tree->references.fetch_add(1, std::memory_order_relaxed);
+    RetainTree(tree);
     in_progress_.push_back(tree);
   }
 }

@@ -11,6 +11,7 @@
 
 #include "src/emit/address.h"
 #include "src/emit/emitter.h"
+#include "src/record/node_pool.h"
 
 namespace xray::detail {
 
@@ -29,14 +30,21 @@ struct CoreRegistry {
   void Add(Core* core) {
     const std::lock_guard lock(mutex);
     if (cores.empty()) {
-      pthread_atfork([] { Get().mutex.lock(); }, [] { Get().mutex.unlock(); },
-                     [] { Get().InChild(); });
+      pthread_atfork([] { Get().Lock(); }, [] { Get().Unlock(); }, [] { Get().InChild(); });
     }
     cores.push_back(core);
   }
 
-  void InChild() {
+  void Lock() {
+    mutex.lock();
+    NodePool::LockForFork();
+  }
+  void Unlock() {
+    NodePool::UnlockForFork();
     mutex.unlock();
+  }
+  void InChild() {
+    Unlock();
     ReseedAllThreads();
     for (Core* core : cores) core->AfterForkInChild();
   }

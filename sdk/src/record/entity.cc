@@ -148,7 +148,8 @@ void Entity::PutAnnotation(std::string_view key, std::string_view value) noexcep
     std::string_view copy;
     if (!locked.Copy(value, copy)) return false;
     a.kind = detail::Annotation::Kind::kString;
-    a.text = copy;
+    a.text = copy.data();
+    a.text_bytes = static_cast<std::uint32_t>(copy.size());
     return true;
   });
 }

@@ -1,23 +1,26 @@
 #include "src/record/node.h"
 
 #include "src/record/core.h"
+#include "src/record/node_pool.h"
 
 namespace xray::detail {
 
 void RetainNode(Node* node) noexcept { node->references.fetch_add(1, std::memory_order_relaxed); }
 
 void ReleaseNode(Node* node) noexcept {
-  if (node->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  Tree* tree = node->tree;
-  delete node;
-  ReleaseTree(tree);
+  while (node->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    Node* root = node->tree->root;
+    if (root == node && node->own_tree.extras) ReleaseExtras(node->own_tree.extras);
+    node->~Node();
+    NodePool::Free(node);
+    if (root == node) return;
+    node = root;
+  }
 }
 
-void ReleaseTree(Tree* tree) noexcept {
-  if (tree->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  if (tree->extras) ReleaseExtras(tree->extras);
-  delete tree;
-}
+void RetainTree(Tree* tree) noexcept { RetainNode(tree->root); }
+
+void ReleaseTree(Tree* tree) noexcept { ReleaseNode(tree->root); }
 
 void RetainExtras(Extras* extras) noexcept {
   extras->references.fetch_add(1, std::memory_order_relaxed);

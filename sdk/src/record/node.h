@@ -42,10 +42,15 @@ struct Annotation {
   enum class Kind : unsigned char { kString, kInt, kDouble, kBool };
   Annotation* next = nullptr;
   std::string_view key;
-  Kind kind = Kind::kString;
-  std::string_view text;
-  std::int64_t integer = 0;
-  double real = 0;
+  union {
+    const char* text;
+    std::int64_t integer;  // booleans too
+    double real;
+  };
+  std::uint32_t text_bytes = 0;
+  Kind kind = Kind::kInt;
+
+  Annotation() : integer(0) {}
 };
 
 // A member whose value is JSON text already.
@@ -98,6 +103,32 @@ struct SegmentPart {
   Member* service = nullptr;
 };
 
+struct Node;
+
+// Lives in its root node, for as long as that.
+struct Tree {
+  std::mutex mutex;
+  Core* core = nullptr;
+  Extras* extras = nullptr;
+  TraceId trace_id;
+  Node* root = nullptr;
+  int open_nodes = 0;
+  int kept_subsegments = 0;
+  int annotation_count = 0;
+  bool handed_over = false;
+  Budget budget;
+  // The exception recorded last: recorded again further up it becomes a reference.
+  const void* exception_object = nullptr;
+  const std::type_info* exception_type = nullptr;
+  std::size_t exception_hash = 0;
+  std::uint64_t exception_id = 0;
+  bool in_progress_queued = false;
+  // In-progress watch (Config::in_progress_after_ms); guarded by the core's watch mutex.
+  Tree* watch_previous = nullptr;
+  Tree* watch_next = nullptr;
+  std::int64_t watch_due_ns = 0;
+};
+
 struct Node {
   std::atomic<std::uint32_t> references{0};
   std::atomic<bool> ended{false};  // written under the mutex
@@ -127,33 +158,12 @@ struct Node {
   PrecursorId* precursors = nullptr;
   LinkEntry* links = nullptr;
   SegmentPart* segment = nullptr;
+  Tree own_tree;  // of roots
   Arena arena;
 };
 
-struct Tree {
-  std::mutex mutex;
-  std::atomic<std::uint32_t> references{1};
-  Core* core = nullptr;
-  Extras* extras = nullptr;
-  TraceId trace_id;
-  Node* root = nullptr;
-  int open_nodes = 0;
-  int kept_subsegments = 0;
-  int annotation_count = 0;
-  bool handed_over = false;
-  Budget budget;
-  // The exception recorded last: recorded again further up it becomes a reference.
-  const void* exception_object = nullptr;
-  const std::type_info* exception_type = nullptr;
-  std::size_t exception_hash = 0;
-  std::uint64_t exception_id = 0;
-  bool in_progress_queued = false;
-  // In-progress watch (Config::in_progress_after_ms); guarded by the core's watch mutex.
-  Tree* watch_previous = nullptr;
-  Tree* watch_next = nullptr;
-  std::int64_t watch_due_ns = 0;
-};
-
+// By the root's references.
+void RetainTree(Tree* tree) noexcept;
 void ReleaseTree(Tree* tree) noexcept;
 
 // The children of a node that the emitter is done with, and the node itself.

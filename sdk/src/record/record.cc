@@ -1,21 +1,35 @@
 #include "src/record/record.h"
 
+#include <algorithm>
 #include <new>
+
+#include "src/record/node_pool.h"
 
 namespace xray::detail {
 namespace {
 
-Node* NewNode(Core& core, Tree& tree, std::string_view name) noexcept {
-  if (sizeof(Node) > tree.budget.max - std::min(tree.budget.used, tree.budget.max)) return nullptr;
-  Node* node = new (std::nothrow) Node;
-  if (!node) return nullptr;
-  tree.budget.used += sizeof(Node);
-  node->tree = &tree;
+// Two references: the caller's and the tree's. `tree` null: its own.
+Node* NewNode(Core& core, Tree* tree, std::string_view name, std::int64_t start_ns) noexcept {
+  void* memory = NodePool::Allocate();
+  if (!memory) return nullptr;
+  Node* node = new (memory) Node;
+  if (!tree) {
+    tree = &node->own_tree;
+    tree->core = &core;
+    tree->root = node;
+    tree->budget.max = core.config().segment_bytes_max;
+  }
+  tree->budget.used += sizeof(Node);
+  node->tree = tree;
   node->id = core.NextId();
-  node->start_ns = core.NowNs();
-  node->references.store(2, std::memory_order_relaxed);  // the caller's and the tree's
-  if (!node->arena.Copy(name.substr(0, 1024), node->name, tree.budget)) node->name = {};
+  node->start_ns = start_ns;
+  node->references.store(2, std::memory_order_relaxed);
+  if (!node->arena.Copy(name.substr(0, 1024), node->name, tree->budget)) node->name = {};
   return node;
+}
+
+bool RoomForANode(const Tree& tree) noexcept {
+  return tree.budget.used + sizeof(Node) <= tree.budget.max;
 }
 
 void Attach(Node& parent, Node& child) noexcept {
@@ -24,7 +38,7 @@ void Attach(Node& parent, Node& child) noexcept {
   child.is_subsegment = true;
   (parent.last_child ? parent.last_child->next_sibling : parent.first_child) = &child;
   parent.last_child = &child;
-  child.tree->references.fetch_add(1, std::memory_order_relaxed);
+  RetainTree(child.tree);
   ++child.tree->open_nodes;
   ++child.tree->kept_subsegments;
 }
@@ -82,35 +96,30 @@ void MarkHandedOver(Node& unit) noexcept {
 }  // namespace
 
 Node* BeginTree(Core& core, std::string_view name, const TreeOrigin& origin) noexcept {
-  Tree* tree = new (std::nothrow) Tree;
-  if (!tree) {
+  const std::int64_t start_ns = core.NowNs();
+  Node* node = NewNode(core, nullptr, name, start_ns);
+  if (!node) {
     if (origin.extras) ReleaseExtras(origin.extras);
     return nullptr;
   }
-  tree->core = &core;
-  tree->extras = origin.extras;
-  tree->trace_id = origin.trace_id;
-  tree->budget.max = core.config().segment_bytes_max;
-  Node* node = NewNode(core, *tree, name);
-  if (!node) {
-    ReleaseTree(tree);
-    return nullptr;
-  }
+  Tree& tree = node->own_tree;
+  tree.extras = origin.extras;
+  tree.trace_id = origin.trace_id ? origin.trace_id : core.NextTraceId(start_ns);
+  tree.open_nodes = 1;
   node->parent_id = origin.parent_id;
   node->is_subsegment = origin.is_subsegment;
-  tree->root = node;
-  tree->open_nodes = 1;
-  if (core.config().in_progress_after_ms > 0) core.Watch(tree);
+  if (core.config().in_progress_after_ms > 0) core.Watch(&tree);
   return node;
 }
 
 Node* BeginChild(Node& parent, std::string_view name) noexcept {
   Tree& tree = *parent.tree;
   Core& core = *tree.core;
+  const std::int64_t start_ns = core.NowNs();
   {
     const std::lock_guard lock(tree.mutex);
     if (!parent.handed_over) {
-      Node* child = NewNode(core, tree, name);
+      Node* child = RoomForANode(tree) ? NewNode(core, &tree, name, start_ns) : nullptr;
       if (child) {
         Attach(parent, *child);
       } else {

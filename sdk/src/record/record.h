@@ -12,7 +12,7 @@ namespace xray::detail {
 
 // What a new tree belongs to.
 struct TreeOrigin {
-  TraceId trace_id;
+  TraceId trace_id{};  // zero: a new one
   std::uint64_t parent_id = 0;
   Extras* extras = nullptr;  // a reference of the caller's is taken over
   bool is_subsegment = false;

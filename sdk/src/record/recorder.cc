@@ -62,13 +62,13 @@ Recorder::Recorder(Config config) : head_(nullptr), core_(nullptr) {
 Recorder::~Recorder() { core_->Stop(); }
 
 Segment Recorder::BeginSampled(std::string_view name) noexcept {
-  return Sampled(*core_, name, {.trace_id = NewTraceId(*core_)}, {});
+  return Sampled(*core_, name, {}, {});
 }
 
 Segment Recorder::BeginDecided(std::string_view name, const SamplingRequest& request) noexcept {
   const SamplingDecision decision = Ask(*core_, name, request);
   if (!decision.sampled) return Unsampled(*core_, NewTraceId(*core_), nullptr);
-  return Sampled(*core_, name, {.trace_id = NewTraceId(*core_)}, decision.rule);
+  return Sampled(*core_, name, {}, decision.rule);
 }
 
 Segment Recorder::BeginContinued(std::string_view name, const TraceHeader& incoming,
@@ -77,11 +77,13 @@ Segment Recorder::BeginContinued(std::string_view name, const TraceHeader& incom
   if (incoming.sampled == SampledFlag::kUnknown || incoming.sampled == SampledFlag::kRequested) {
     decision = Ask(*core_, name, request);
   }
-  const TraceId trace_id = incoming.root ? *incoming.root : NewTraceId(*core_);
   detail::Extras* extras = detail::MakeExtras(incoming);
-  if (!decision.sampled) return Unsampled(*core_, trace_id, extras);
+  if (!decision.sampled) {
+    return Unsampled(*core_, incoming.root ? *incoming.root : NewTraceId(*core_), extras);
+  }
   const std::uint64_t parent_id = incoming.root && incoming.parent ? incoming.parent->value : 0;
-  return Sampled(*core_, name, {trace_id, parent_id, extras, false}, decision.rule);
+  return Sampled(*core_, name, {incoming.root.value_or(TraceId{}), parent_id, extras, false},
+                 decision.rule);
 }
 
 Segment Recorder::BeginUnsampled(std::string_view) noexcept {
