@@ -38,9 +38,6 @@ start_part() {
   printf '%s %s %s\n' "$name" "$pid" "$(process_start "$pid" || true)" >> "$(parts_file)"
 }
 
-# pid_of NAME
-pid_of() { awk -v name="$1" '$1 == name {pid = $2} END {print pid}' "$(parts_file)"; }
-
 part_died() {
   local name=$1
   {
@@ -52,14 +49,20 @@ part_died() {
     "${name}이(가) 종료되었습니다. $RUN_DIR/$name.log의 마지막 부분은 위와 같습니다")"
 }
 
-check_part() { kill -0 "$(pid_of "$1")" 2> /dev/null || part_died "$1"; }
+# Every part that was started, or only the one that is named.
+check_parts() {
+  local name pid start
+  while read -r name pid start; do
+    [[ ${1:-$name} != "$name" ]] || is_running "$pid" "$start" || part_died "$name"
+  done < "$(parts_file)"
+}
 
 # wait_for_part NAME CONDITION...: until the condition command succeeds.
 wait_for_part() {
   local name=$1 deadline=$((SECONDS + ${RG_START_SECONDS:-60}))
   shift
   until "$@"; do
-    check_part "$name"
+    check_parts "$name"
     ((SECONDS < deadline)) || die "$(t "$name is not ready after ${RG_START_SECONDS:-60} s (log: $RUN_DIR/$name.log)" \
       "${RG_START_SECONDS:-60}초가 지나도 ${name}이(가) 준비되지 않았습니다(로그: $RUN_DIR/$name.log)")"
     sleep 0.1

@@ -16,11 +16,9 @@ enough_traces() {
 }
 
 wait_for_traces() {
-  local deadline=$((SECONDS + 60)) name pid start
+  local deadline=$((SECONDS + 60))
   until enough_traces; do
-    while read -r name pid start; do
-      is_running "$pid" "$start" || part_died "$name"
-    done < "$(parts_file)"
+    check_parts
     ((SECONDS < deadline)) || die "$(t 'not one trace of everything within 60 s' \
       '60초 안에 전체를 지나는 트레이스가 도착하지 않았습니다')"
     sleep 0.5

@@ -37,11 +37,11 @@ traced() {
 
 # start_notification NAME PORT FAULT_RATE: NAME is notification-v1 or notification-v2.
 start_notification() {
-  local common
+  local common # secrets are not among them: ps shows arguments to everybody
   mapfile -t common < <(traced)
-  start_part "$1" env "${common[@]}" SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$2" FAULT_RATE="$3" \
+  AWS_MAIL_SERVER_PASSWORD=$(password_for mail) start_part "$1" env "${common[@]}" SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$2" FAULT_RATE="$3" \
     AWS_MAIL_SERVER_HOST=smtp-service.localhost AWS_MAIL_SERVER_PORT="$(port_of "$(ready_value mailsink smtp)")" \
-    AWS_MAIL_SERVER_USERNAME=mailer AWS_MAIL_SERVER_PASSWORD="$(password_for mail)" \
+    AWS_MAIL_SERVER_USERNAME=mailer \
     AWS_MAIL_SERVER_FROM_ADDRESS=accounts@shop.example AWS_MAIL_SERVER_CA_FILE="$(ready_value mailsink ca)" \
     "$PROGRAMS/$1" --ready-file "$RUN_DIR/$1.ready"
   wait_ready "$1"
@@ -59,9 +59,9 @@ start_balancer() {
 start_usermgmt() {
   local common
   mapfile -t common < <(traced)
-  start_part usermgmt env "${common[@]}" SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$usermgmt_port" FAULT_RATE="$2" \
-    FAULT_LATENCY_MS=400 FAULT_LATENCY_RATE="$2" \
-    DB_HOSTNAME=127.0.0.1 DB_PORT="$1" DB_NAME=usermgmt DB_USERNAME=dbadmin DB_PASSWORD="$(password_for database)" \
+  DB_PASSWORD=$(password_for database) start_part usermgmt env "${common[@]}" \
+    SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$usermgmt_port" FAULT_RATE="$2" FAULT_LATENCY_MS=400 FAULT_LATENCY_RATE="$2" \
+    DB_HOSTNAME=127.0.0.1 DB_PORT="$1" DB_NAME=usermgmt DB_USERNAME=dbadmin \
     NOTIFICATION_SERVICE_HOST=notification-service.localhost \
     NOTIFICATION_SERVICE_PORT="$(port_of "$(ready_value balancer tcp)")" \
     "$PROGRAMS/usermgmt" --ready-file "$RUN_DIR/usermgmt.ready"
