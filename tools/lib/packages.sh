@@ -6,7 +6,7 @@ RG_PACKAGES_RUN=(
   clang-19 lld-19 llvm-19 g++
   libboost1.81-dev libcli11-dev libfmt-dev liblz4-dev librocksdb-dev libsimdjson-dev libspdlog-dev
   libxxhash-dev libyaml-cpp-dev libzstd-dev prometheus-cpp-dev zlib1g-dev
-  # the services, and what they need to run
+  # the SDK, the services, and what they need to run
   libboost-json1.81-dev libcrypt-dev libcurl4-openssl-dev libmariadb-dev nlohmann-json3-dev
   curl mariadb-client-core mariadb-server-core openssl python3 python3-aiosmtpd)
 RG_PACKAGES_TEST=(

@@ -65,6 +65,16 @@ class MariaDb(Part):
         return {"tcp": f"127.0.0.1:{self.tcp_port}"}
 
 
+    def empty(self):
+        """Drops the tutorial's database, as its user may; usermgmt makes it again."""
+        done = subprocess.run(
+            ["mariadb", "--no-defaults", "--protocol=tcp", "--host=127.0.0.1",
+             f"--port={self.tcp_port}", f"--user={DB_USER}", "--execute=DROP DATABASE IF EXISTS usermgmt"],
+            env={**self.environment, "MYSQL_PWD": DB_PASSWORD}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
 class MailSink(Part):
     """services/mailsink. `refuse_share` holds from the next start on; the port stays the same."""
 
@@ -161,3 +171,52 @@ class Service(Part):
 
     def get(self, path, **headers):
         return self.ask("GET", path, headers={key.replace("_", "-"): value for key, value in headers.items()})
+
+
+class Tutorial:
+    """Mail server, notification V1 and usermgmt, on a server and a database that run already."""
+
+    def __init__(self, binaries, folder, server, database):
+        self.binaries, self.server, self.database = binaries, server, database
+        self.folder = folder / "tutorial"
+        self.sink = MailSink(self.folder / "sink")
+        self.parts = [self.sink]
+
+    def start(self):
+        self.database.empty()
+        self.sink.start()
+        self.notification = self._add(
+            notification(self.binaries, self.folder, self.server, self.sink)
+        )
+        self.usermgmt = self._add(
+            usermgmt(
+                self.binaries, self.folder, self.server, self.database, self.notification.port()
+            )
+        )
+
+    def _add(self, part):
+        self.parts.append(part)
+        return part.start()
+
+    def finish(self, failed):
+        """Each part must end with 0, unless the test failed or ended it itself."""
+        for part in reversed(self.parts):
+            if part.process is None:
+                continue
+            if failed:
+                part.kill()
+            else:
+                part.stop()
+
+    def log(self, lines=60):
+        return "\n".join(f"--- {part.name}\n{part.log(lines)}" for part in self.parts)
+
+    def discard(self):
+        self.finish(failed=True)
+
+
+def new_user(name, **more):
+    return {
+        "username": name, "email": f"{name}@mail.example", "role": "ROLE_ADMIN", "enabled": True,
+        "firstname": "Ann", "lastname": "Lee", "password": "Pass@123", **more,
+    }  # fmt: skip
