@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 from support.documents import Maker  # noqa: E402
 from support.peers import Peers  # noqa: E402
 from support.server import Server  # noqa: E402
+from support import tutorial as tutorial_parts  # noqa: E402
 
 SEED = os.environ.get("RG_E2E_SEED") or secrets.token_hex(4)
 PEERS = Peers(pathlib.Path(os.environ.get("RG_E2E_BUILD") or HERE.parents[1] / "build"))
@@ -114,3 +115,36 @@ def server(request, new_server):
 @pytest.fixture
 def api(server):
     return server.api()
+
+
+@pytest.fixture(scope="session")
+def binaries(binary):
+    """Where usermgmt and notification are built: beside the program."""
+    return binary.parent
+
+
+@pytest.fixture(scope="session")
+def shared_database(tmp_path_factory):
+    """One MariaDB for all tests: making its files takes a second or more."""
+    database = tutorial_parts.MariaDb(tmp_path_factory.mktemp("mariadb")).install()
+    yield database
+    database.kill()
+
+
+@pytest.fixture
+def database(shared_database):
+    """It runs when a test begins, whatever the test before did to it."""
+    if shared_database.process is None:
+        shared_database.start()
+    return shared_database
+
+
+@pytest.fixture
+def tutorial(request, binaries, server, database, tmp_path):
+    """The tutorial's system with notification V1. The database is empty, and its name is `usermgmt`."""
+    parts = tutorial_parts.Tutorial(binaries, tmp_path, server, database)
+    request.node.servers.append(parts)
+    parts.start()
+    yield parts
+    report = getattr(request.node, "report_call", None)
+    parts.finish(failed=report is None or report.failed)

@@ -6,7 +6,9 @@ namespace {
 class FixedSampler : public Sampler {
  public:
   explicit FixedSampler(bool sampled) : sampled_(sampled) {}
-  SamplingDecision Decide(const SamplingRequest&) noexcept override { return {sampled_, RuleName()}; }
+  SamplingDecision Decide(const SamplingRequest&) noexcept override {
+    return {sampled_, RuleName()};
+  }
 
  private:
   const bool sampled_;
@@ -14,6 +16,8 @@ class FixedSampler : public Sampler {
 
 }  // namespace
 
-std::shared_ptr<Sampler> MakeFixedSampler(bool sampled) { return std::make_shared<FixedSampler>(sampled); }
+std::shared_ptr<Sampler> MakeFixedSampler(bool sampled) {
+  return std::make_shared<FixedSampler>(sampled);
+}
 
 }  // namespace xray

@@ -19,9 +19,12 @@ constexpr double kFixedTargetMax = 1e9;
 
 struct LocalRule {
   LocalRule(std::string host_pattern, std::string method_pattern, std::string path_pattern)
-      : host(std::move(host_pattern)), method(std::move(method_pattern)), path(std::move(path_pattern)) {}
+      : host(std::move(host_pattern)),
+        method(std::move(method_pattern)),
+        path(std::move(path_pattern)) {}
   bool Matches(const SamplingRequest& request) const noexcept {
-    return host.Matches(request.host) && method.Matches(request.method) && path.Matches(request.path);
+    return host.Matches(request.host) && method.Matches(request.method) &&
+           path.Matches(request.path);
   }
 
   Pattern host;
@@ -50,7 +53,9 @@ class LocalSampler : public Sampler {
   }
 
   LocalRule& default_rule() noexcept { return default_; }
-  std::deque<LocalRule>& rules() noexcept { return rules_; }  // immutable once the sampler is in use
+  std::deque<LocalRule>& rules() noexcept {
+    return rules_;
+  }  // immutable once the sampler is in use
 
  private:
   std::shared_ptr<Clock> clock_;
@@ -95,11 +100,14 @@ class LocalRulesReader {
   static std::string ReadDefault(const JsonValue& value, LocalRule& rule) {
     if (!value.is_object()) return "default: not an object";
     for (const char* key : {"host", "service_name", "http_method", "url_path"}) {
-      if (value.Find(key)) return std::string("default: ") + key + " is not allowed, it matches everything";
+      if (value.Find(key))
+        return std::string("default: ") + key + " is not allowed, it matches everything";
     }
     return ReadAmounts(value, "default", rule);
   }
-  std::string ReadDefault(const JsonValue& value) { return ReadDefault(value, sampler_.default_rule()); }
+  std::string ReadDefault(const JsonValue& value) {
+    return ReadDefault(value, sampler_.default_rule());
+  }
 
   std::string ReadRule(const JsonValue& value, std::size_t index) {
     std::string where = "rules[" + std::to_string(index) + "]";
@@ -108,7 +116,8 @@ class LocalRulesReader {
       where += " (" + std::string(description->substr(0, 64)) + ")";
     }
     if (value.Find(other_host_key_)) {
-      return where + ": " + other_host_key_ + " is not allowed in version " + version_ + ", use " + host_key_;
+      return where + ": " + other_host_key_ + " is not allowed in version " + version_ + ", use " +
+             host_key_;
     }
     std::string patterns[3];
     const char* keys[3] = {host_key_, "http_method", "url_path"};
@@ -123,7 +132,8 @@ class LocalRulesReader {
     return ReadAmounts(value, where, rule);
   }
 
-  static std::string ReadAmounts(const JsonValue& value, const std::string& where, LocalRule& rule) {
+  static std::string ReadAmounts(const JsonValue& value, const std::string& where,
+                                 LocalRule& rule) {
     for (const char* key : {"fixed_target", "rate"}) {
       const JsonValue* member = value.Find(key);
       if (!member) return where + ": " + key + " missing";
@@ -160,7 +170,8 @@ LocalRules MakeLocalSampler(std::string_view json, std::shared_ptr<Clock> clock,
   return made;
 }
 
-std::shared_ptr<Sampler> MakeBuiltInSampler(std::shared_ptr<Clock> clock, std::shared_ptr<Random> random) {
+std::shared_ptr<Sampler> MakeBuiltInSampler(std::shared_ptr<Clock> clock,
+                                            std::shared_ptr<Random> random) {
   auto sampler = std::make_shared<detail::LocalSampler>(std::move(clock), std::move(random));
   sampler->default_rule().fixed_target = 1;
   sampler->default_rule().rate = 0.05;

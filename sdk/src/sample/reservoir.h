@@ -16,7 +16,8 @@ namespace xray::detail {
 class Pattern {
  public:
   explicit Pattern(std::string text)
-      : text_(std::move(text)), any_(text_.find_first_not_of('*') == std::string::npos && !text_.empty()) {}
+      : text_(std::move(text)),
+        any_(text_.find_first_not_of('*') == std::string::npos && !text_.empty()) {}
   // Text that is not known matches every pattern.
   bool Matches(std::string_view text) const noexcept {
     return any_ || text.empty() || WildcardMatches(text_, text);
@@ -38,12 +39,11 @@ class PerSecond {
     for (;;) {
       const auto seen_second = static_cast<std::uint32_t>(seen >> 32);
       const auto taken = static_cast<std::uint32_t>(seen);
-      // A thread whose time was read just before the second changed counts into the new one; else both
-      // seconds would begin again and again.
+      // A thread whose time was read just before the second changed counts into the new one; else
+      // both seconds would begin again and again.
       const bool same = seen_second == second || seen_second == second + 1;
       if (same && taken >= limit) return false;
-      const std::uint64_t next =
-          same ? seen + 1 : std::uint64_t{second} << 32 | 1U;
+      const std::uint64_t next = same ? seen + 1 : std::uint64_t{second} << 32 | 1U;
       if (state_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return true;
     }
   }

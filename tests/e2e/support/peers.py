@@ -5,7 +5,10 @@ import pathlib
 import shutil
 import sys
 
-NAMES = ("boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk")
+NAMES = (
+    "boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk", "mariadb",
+    "aiosmtpd",
+)  # fmt: skip
 
 
 class Peers:
