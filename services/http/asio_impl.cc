@@ -1,2 +1,0 @@
-// The one place where Asio's code is compiled (BOOST_ASIO_SEPARATE_COMPILATION).
-#include <boost/asio/impl/src.hpp>

@@ -1,2 +1,0 @@
-// The one place where Beast's code is compiled (BOOST_BEAST_SEPARATE_COMPILATION).
-#include <boost/beast/src.hpp>
