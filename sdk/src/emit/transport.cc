@@ -47,33 +47,40 @@ bool Transport::Refresh(std::int64_t now_ns, bool urgent) {
   return socket_.is_open();
 }
 
+// Sends what is behind `at` and moves it. 0, or the errno that stopped it; then `at` stands before
+// what may be lost.
+int Transport::SendUdp(const std::vector<std::string>& datagrams, std::size_t& at) {
+  if (!Refresh(MonotonicNowNs(), refused_)) return ENOTCONN;
+  const auto sent = socket_.Send(std::span(datagrams).subspan(at));
+  if (sent.error == EMSGSIZE) at += sent.count;
+  if (sent.error != 0) return sent.error;
+  // A refusal comes back as an error of the socket: at once on this machine, a round trip later
+  // from another. Waiting for it is only worth while after one was seen. What arrived all the same
+  // arrives twice: the server knows it by its id.
+  const int error = socket_.PendingError(refused_ ? kRefusalWaitMs : 0);
+  refused_ = error == ECONNREFUSED;
+  if (error == 0) at += sent.count;
+  return error;
+}
+
 Transport::Outcome Transport::Send(const std::vector<std::string>& datagrams,
                                    const std::function<bool(int)>& wait) noexcept {
   Outcome outcome;
   const std::int64_t began_ns = MonotonicNowNs();
   std::size_t at = 0;
-  bool refused = false;
   while (at < datagrams.size()) {
-    int error = ENOTCONN;
-    if (Refresh(MonotonicNowNs(), refused)) {
-      const auto sent = socket_.Send(std::span(datagrams).subspan(at));
-      at += sent.count;
-      outcome.sent_udp += sent.count;
-      error = sent.error;
-      if (error == 0) break;
+    const int error = SendUdp(datagrams, at);
+    if (error == 0) break;
+    if (error == EMSGSIZE) {
       // This one goes no way; those behind it may.
-      if (error == EMSGSIZE) {
-        ++at;
-        ++outcome.failed;
-        continue;
-      }
+      ++at;
+      ++outcome.failed;
+      continue;
     }
-    // A refusal is of an earlier datagram: this one has not been tried yet.
-    if (error == ECONNREFUSED && !std::exchange(refused, true)) continue;
-    refused = true;
+    // A refusal that was waiting is of an earlier datagram: these have not been tried yet.
+    if (error == ECONNREFUSED && !std::exchange(refused_, true)) continue;
     if (!core_.config().http_endpoint.empty()) {
       outcome.sent_http = SendHttp(datagrams, at);
-      at += outcome.sent_http;
       break;
     }
     if (down_ || MonotonicNowNs() - began_ns > kRetryNs || !wait(100)) {
@@ -81,7 +88,8 @@ Transport::Outcome Transport::Send(const std::vector<std::string>& datagrams,
       break;
     }
   }
-  outcome.failed += datagrams.size() - at;
+  outcome.sent_udp = at - outcome.failed;
+  outcome.failed = datagrams.size() - outcome.sent_udp - outcome.sent_http;
   down_ = outcome.failed > 0 && outcome.sent_udp == 0;
   return outcome;
 }

@@ -28,6 +28,7 @@ class Transport {
   static constexpr std::size_t kDocumentBytesMax =
       65'000;  // of 65,507 that a datagram holds, header included
   static constexpr std::int64_t kRetryNs = 3'000'000'000;
+  static constexpr int kRefusalWaitMs = 20;
 
   explicit Transport(Core& core);
 
@@ -44,6 +45,7 @@ class Transport {
   static const std::string& HeaderLine();
 
  private:
+  int SendUdp(const std::vector<std::string>& datagrams, std::size_t& at);
   bool Refresh(std::int64_t now_ns, bool urgent);
   std::size_t SendHttp(const std::vector<std::string>& datagrams, std::size_t from);
   void Report(const std::string& text);
@@ -53,7 +55,8 @@ class Transport {
   UdpSocket socket_;
   std::int64_t opened_ns_ = 0;
   std::int64_t tried_ns_ = 0;
-  bool down_ = false;
+  bool refused_ = false;  // the last word of the daemon's machine
+  bool down_ = false;     // the last batch was dropped
 };
 
 }  // namespace xray::detail

@@ -1,6 +1,7 @@
 #include "src/emit/udp_socket.h"
 
 #include <netdb.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -68,6 +69,15 @@ UdpSocket::Sent UdpSocket::Send(std::span<const std::string> datagrams) noexcept
     sent.count += static_cast<std::size_t>(taken);
   }
   return sent;
+}
+
+int UdpSocket::PendingError(int wait_ms) noexcept {
+  pollfd file{file_, 0, 0};
+  if (poll(&file, 1, wait_ms) <= 0 || (file.revents & POLLERR) == 0) return 0;
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(file_, SOL_SOCKET, SO_ERROR, &error, &size);
+  return error;
 }
 
 }  // namespace xray::detail

@@ -32,6 +32,10 @@ class UdpSocket {
   // One sendmmsg call for each kBatchMax datagrams.
   Sent Send(std::span<const std::string> datagrams) noexcept;
 
+  // An error that came back for what was sent, and takes it off the socket; waits for it up to
+  // `wait_ms`. 0: none.
+  int PendingError(int wait_ms) noexcept;
+
   static constexpr std::size_t kBatchMax = 64;
 
  private:
