@@ -21,7 +21,7 @@ struct Ran {
   json document;
 };
 
-Ran Run(const std::string& command) {
+Ran RunExample(const std::string& command) {
   DocumentCatcher catcher;
   ExampleProcess program(command, catcher.address());
   Ran ran;
@@ -37,7 +37,7 @@ TEST(CurlExample, RecordsItsTransfer) {
   if (!xray::testing::EchoServer::installed())
     GTEST_SKIP() << "python3 or openssl is not installed";
   const xray::testing::EchoServer server;
-  const Ran ran = Run("curl_client " + server.Url("/items"));
+  const Ran ran = RunExample("curl_client " + server.Url("/items"));
   EXPECT_EQ(ran.code, 0) << ran.output;
   EXPECT_EQ(ran.document["name"], "curl-client");
   const json& call = ran.document["subsegments"][0];
@@ -51,7 +51,7 @@ TEST(CurlExample, RecordsItsTransfer) {
 
 TEST(CurlExample, RecordsWhyThereWasNoAnswer) {
   const int port = xray::testing::FreePort();
-  const Ran ran = Run("curl_client http://127.0.0.1:" + std::to_string(port) + "/");
+  const Ran ran = RunExample("curl_client http://127.0.0.1:" + std::to_string(port) + "/");
   EXPECT_EQ(ran.code, 1);
   EXPECT_EQ(ran.document["subsegments"][0]["cause"]["exceptions"][0]["type"],
             "CURLE_COULDNT_CONNECT");
@@ -61,8 +61,8 @@ TEST(MySqlExample, RecordsItsStatements) {
   if (!xray::testing::MariaDbServer::installed())
     GTEST_SKIP() << "mariadbd (mariadb-server-core) is not installed";
   const xray::testing::MariaDbServer server;
-  const Ran ran =
-      Run("mysql_query 127.0.0.1 " + std::to_string(server.port()) + " root mysql version_comment");
+  const Ran ran = RunExample("mysql_query 127.0.0.1 " + std::to_string(server.port()) +
+                             " root mysql version_comment");
   EXPECT_EQ(ran.code, 0) << ran.output;
   EXPECT_NE(ran.output.find("version_comment = "), std::string::npos);
   const json& calls = ran.document["subsegments"];
@@ -75,8 +75,8 @@ TEST(PostgresExample, RecordsItsStatements) {
   if (!xray::testing::PostgresServer::installed())
     GTEST_SKIP() << "the PostgreSQL server (postgresql-15) is not installed";
   const xray::testing::PostgresServer server;
-  const Ran ran = Run("postgres_query 'host=127.0.0.1 user=postgres dbname=postgres port=" +
-                      std::to_string(server.port()) + "' max_connections");
+  const Ran ran = RunExample("postgres_query 'host=127.0.0.1 user=postgres dbname=postgres port=" +
+                             std::to_string(server.port()) + "' max_connections");
   EXPECT_EQ(ran.code, 0) << ran.output;
   EXPECT_NE(ran.output.find("max_connections = "), std::string::npos);
   EXPECT_EQ(ran.document["subsegments"].size(), 3U);
@@ -84,7 +84,7 @@ TEST(PostgresExample, RecordsItsStatements) {
 
 TEST(SqliteExample, RecordsItsStatements) {
   const xray::testing::TemporaryFolder folder;
-  const Ran ran = Run("sqlite_query " + (folder.path() / "names.db").string() + " kim");
+  const Ran ran = RunExample("sqlite_query " + (folder.path() / "names.db").string() + " kim");
   EXPECT_EQ(ran.code, 0) << ran.output;
   EXPECT_EQ(ran.output, "kim\n");
   const json& calls = ran.document["subsegments"];

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -138,13 +139,17 @@ void Process::Kill(int signal) const {
   if (pid_ > 0) kill(pid_, signal);
 }
 
-bool WaitForPort(Process& process, int port) {
+bool WaitFor(Process& process, const std::function<bool()>& serves) {
   const auto deadline = std::chrono::steady_clock::now() + kReadyDeadline;
   while (process.running() && std::chrono::steady_clock::now() < deadline) {
-    if (Accepts(port)) return true;
+    if (serves()) return true;
     std::this_thread::sleep_for(kPollInterval);
   }
   return false;
+}
+
+bool WaitForPort(Process& process, int port) {
+  return WaitFor(process, [port] { return Accepts(port); });
 }
 
 bool MariaDbServer::installed() { return std::filesystem::exists(kMariaDbProgram); }
@@ -187,7 +192,11 @@ PostgresServer::PostgresServer() : port_(FreePort()) {
       AsPostgres({(programs / "postgres").string(), "-D", data, "-p", std::to_string(port_), "-h",
                   "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"}),
       log);
-  if (!WaitForPort(*process_, port_)) throw std::runtime_error("postgres: " + ReadFile(log));
+  // It listens before it serves, and turns away whoever comes in between.
+  const auto serves = [&] {
+    return ReadFile(log).find("ready to accept connections") != std::string::npos && Accepts(port_);
+  };
+  if (!WaitFor(*process_, serves)) throw std::runtime_error("postgres: " + ReadFile(log));
 }
 
 }  // namespace xray::testing

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,6 +51,8 @@ class Process {
   int status_ = 0;
 };
 
+// Waits until `serves` says so. False when the process ends, or after a minute.
+bool WaitFor(Process& process, const std::function<bool()>& serves);
 // Waits until something listens on the port. False when the process ends, or after a minute.
 bool WaitForPort(Process& process, int port);
 

@@ -58,7 +58,8 @@ class CurlCallTest : public ::testing::Test {
   // Headers of the request as the server saw them.
   static std::map<std::string, std::vector<std::string>> HeadersIn(const std::string& body) {
     std::map<std::string, std::vector<std::string>> headers;
-    for (const json& header : json::parse(body)["headers"])
+    const json request = json::parse(body);
+    for (const json& header : request["headers"])
       headers[header[0]].push_back(header[1].get<std::string>());
     return headers;
   }
