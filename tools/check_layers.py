@@ -166,9 +166,19 @@ class Check:
     def sdk(self, path):
         text = (self.root / path).read_text(encoding="utf-8", errors="replace")
         for match in INCLUDE.finditer(text):
-            first = match.group(2).split("/")[0]
-            if first in ALLOWED or first == "src" or "../src" in match.group(2):
-                self.fail(path, text, match.start(), f"sdk/ includes nothing of src/ ({match.group(2)})")
+            name = match.group(2)
+            # Its own private headers are written from sdk/: "src/emit/document.h".
+            own = match.group(1) == '"' and (self.root / "sdk" / name).is_file()
+            if not own and (name.split("/")[0] in ALLOWED or name.startswith("src/") or "../" in name):
+                self.fail(path, text, match.start(), f"sdk/ includes nothing of src/ ({name})")
+
+    def service(self, path):
+        """The services are the SDK's first users: they know it and themselves, nothing of Roentgen."""
+        text = (self.root / path).read_text(encoding="utf-8", errors="replace")
+        for match in INCLUDE.finditer(text):
+            name = match.group(2)
+            if match.group(1) == '"' and not (name.startswith("services/") and (self.root / name).is_file()):
+                self.fail(path, text, match.start(), f"services/ includes nothing but services/ and libraries ({name})")
 
     def cycles(self):
         done, walking = set(), []
@@ -188,7 +198,7 @@ class Check:
             visit(room)
 
     def run(self):
-        for top in ("src", "apps", "sdk"):
+        for top in ("src", "apps", "sdk", "services"):
             for file in sorted((self.root / top).rglob("*")):
                 if file.suffix not in (".h", ".cc") or not file.is_file():
                     continue
@@ -196,6 +206,8 @@ class Check:
                 room = room_of(path)
                 if top == "sdk":
                     self.sdk(path)
+                elif top == "services":
+                    self.service(path)
                 elif room is None:
                     self.breaches.append(f"{path}: in no room of the layer table (tools/check_layers.py)")
                 else:

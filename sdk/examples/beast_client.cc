@@ -20,9 +20,9 @@ using net::ip::tcp;
 constexpr const char* kHelp =
     R"(beast_client HOST PORT PATH
 
-Gets http://HOST:PORT/PATH and prints status and body. The program is a segment called beast-client, the call a
-subsegment of it, and the callee is told the trace. An error is recorded with its name, "system:ECONNREFUSED".
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Gets http://HOST:PORT/PATH and prints status and body. The program is a segment called beast-
+client, the call a subsegment of it, and the callee is told the trace. An error is recorded with
+its name, "system:ECONNREFUSED". Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 boost::system::error_code Exchange(const std::string& host, const std::string& port,

@@ -31,12 +31,11 @@ constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr const char* kHelp =
     R"(beast_server [--requests N]
 
-Serves HTTP on a free port of 127.0.0.1 and prints it. Every request is a segment called beast-server, in
-the trace that its X-Amzn-Trace-Id or traceparent names; its answer tells the trace.
+Serves HTTP on a free port of 127.0.0.1 and prints it. Every request is a segment called beast-
+server, in the trace that its X-Amzn-Trace-Id or traceparent names; its answer tells the trace.
 
-  GET /hello    a subsegment "think" around a timer
-  GET /fail     an exception: recorded, and answered with 500
-  anything else 404
+GET /hello a subsegment "think" around a timer GET /fail an exception: recorded, and answered with
+500 anything else 404
 
 Ends after N requests; without N it goes on. Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";

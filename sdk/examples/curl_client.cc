@@ -12,9 +12,9 @@ namespace {
 constexpr const char* kHelp =
     R"(curl_client URL
 
-Gets URL and prints its body. The program is a segment called curl-client, the transfer a subsegment of it, and the
-callee is told the trace. An error is recorded with its name, "CURLE_COULDNT_CONNECT".
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Gets URL and prints its body. The program is a segment called curl-client, the transfer a
+subsegment of it, and the callee is told the trace. An error is recorded with its name,
+"CURLE_COULDNT_CONNECT". Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 int Get(const char* url) {

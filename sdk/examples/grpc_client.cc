@@ -18,9 +18,10 @@ using xray::example::EchoRequest;
 constexpr const char* kHelp =
     R"(grpc_client TARGET
 
-Calls every method of xray.example.Echo (echo.proto) at TARGET ("127.0.0.1:50051"): one unary call that succeeds and
-one that is answered with NOT_FOUND, a server stream of three messages, and a stream in both directions. The program
-is a segment called grpc-client, each call one subsegment of it. Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Calls every method of xray.example.Echo (echo.proto) at TARGET ("127.0.0.1:50051"): one unary call
+that succeeds and one that is answered with NOT_FOUND, a server stream of three messages, and a
+stream in both directions. The program is a segment called grpc-client, each call one subsegment
+of it. Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 void PrintOne(Echo::Stub& stub, int status_code) {

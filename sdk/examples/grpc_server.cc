@@ -20,9 +20,10 @@ using xray::example::EchoRequest;
 constexpr const char* kHelp =
     R"(grpc_server [--calls N]
 
-Serves xray.example.Echo (echo.proto) on a free port of 127.0.0.1 and prints it. Every call, unary or streaming, is a
-segment called grpc-server in the trace of its caller, and current in its handler: the subsegments "shout" are
-begun without further ado. A status other than OK becomes error, throttle or fault.
+Serves xray.example.Echo (echo.proto) on a free port of 127.0.0.1 and prints it. Every call, unary
+or streaming, is a segment called grpc-server in the trace of its caller, and current in its
+handler: the subsegments "shout" are begun without further ado. A status other than OK becomes
+error, throttle or fault.
 
 Ends after N calls; without N it goes on. Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";

@@ -13,10 +13,10 @@ namespace {
 constexpr const char* kHelp =
     R"(mysql_query HOST PORT USER DATABASE [NAME]
 
-Looks NAME up in the list of the server's variables, once as text and once prepared. The password is taken from
-MYSQL_PWD. The program is a segment called mysql-query; connecting and each statement are subsegments of it, without
-the name that was looked up.
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Looks NAME up in the list of the server's variables, once as text and once prepared. The password
+is taken from MYSQL_PWD. The program is a segment called mysql-query; connecting and each
+statement are subsegments of it, without the name that was looked up. Documents go to
+AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 void LookUp(MYSQL* db, const std::string& name) {

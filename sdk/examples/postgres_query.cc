@@ -10,10 +10,10 @@ namespace {
 constexpr const char* kHelp =
     R"(postgres_query CONNINFO [NAME]
 
-Looks the setting NAME up, once with a parameter and once prepared, on the server of CONNINFO ("host=... dbname=...").
-The program is a segment called postgres-query; connecting and each statement are subsegments of it, without the name
-that was looked up.
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Looks the setting NAME up, once with a parameter and once prepared, on the server of CONNINFO
+("host=... dbname=..."). The program is a segment called postgres-query; connecting and each
+statement are subsegments of it, without the name that was looked up. Documents go to
+AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 void LookUp(PGconn* db, const char* name) {

@@ -14,9 +14,9 @@ namespace {
 constexpr const char* kHelp =
     R"(spdlog_trace_id
 
-Writes log lines outside and inside a segment called spdlog-example, by a synchronous logger whose pattern has the
-trace id, and by an asynchronous one, which formats elsewhere and is given it in the message.
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Writes log lines outside and inside a segment called spdlog-example, by a synchronous logger whose
+pattern has the trace id, and by an asynchronous one, which formats elsewhere and is given it in
+the message. Documents go to AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 void Log(spdlog::logger& logger) {

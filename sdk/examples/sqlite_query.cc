@@ -10,9 +10,9 @@ namespace {
 constexpr const char* kHelp =
     R"(sqlite_query FILE NAME
 
-Keeps NAME in a table of the database FILE and prints every name that is there. The program is a segment called
-sqlite-query; each statement is a subsegment of it, without the name.
-Documents go to AWS_XRAY_DAEMON_ADDRESS.
+Keeps NAME in a table of the database FILE and prints every name that is there. The program is a
+segment called sqlite-query; each statement is a subsegment of it, without the name. Documents go
+to AWS_XRAY_DAEMON_ADDRESS.
 )";
 
 void Keep(sqlite3* db, const char* name) {

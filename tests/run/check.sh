@@ -8,7 +8,8 @@ export ROENTGEN_PROGRAM=$1 LC_ALL=C.UTF-8
 ROENTGEN_RUN_DIR=$(mktemp -d)
 export ROENTGEN_RUN_DIR
 # Not ours to install here: named, as the end-to-end tests name a client that is not there.
-if ! { command -v mariadbd || [[ -x /usr/sbin/mariadbd ]]; } > /dev/null || ! /usr/bin/python3 -c 'import aiosmtpd'; then
+if ! { command -v mariadbd || [[ -x /usr/sbin/mariadbd ]]; } > /dev/null ||
+  ! /usr/bin/python3 -c 'import aiosmtpd'; then
   echo "FAILED: mariadb-server-core and python3-aiosmtpd are needed (tools/dev bootstrap)"
   exit 1
 fi
@@ -76,7 +77,8 @@ wait "$run_pid" || fail "./run --keep ended with status $?"
 run_pid=""
 "$ROENTGEN_PROGRAM" trace "$id" --endpoint "$endpoint" > "$ROENTGEN_RUN_DIR/trace.log" 2>&1 ||
   fail "trace $id is gone after a restart"
-[[ $(curl -sS "$users/users" | grep -c '"username"') -gt 0 || $count == 0 ]] || fail "the users are gone after a restart"
+[[ $(curl -sS "$users/users" | grep -c '"username"') -gt 0 || $count == 0 ]] ||
+  fail "the users are gone after a restart"
 port=${users#http://localhost:} port=${port%%/*}
 ROENTGEN_RUN_DIR=$ROENTGEN_RUN_DIR/other ./run --free-ports --usermgmt-port "$port" > "$out" 2>&1 &&
   fail "started on a port that is taken"

@@ -39,7 +39,8 @@ traced() {
 start_notification() {
   local common # secrets are not among them: ps shows arguments to everybody
   mapfile -t common < <(traced)
-  AWS_MAIL_SERVER_PASSWORD=$(password_for mail) start_part "$1" env "${common[@]}" SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$2" FAULT_RATE="$3" \
+  AWS_MAIL_SERVER_PASSWORD=$(password_for mail) start_part "$1" env "${common[@]}" \
+    SERVER_ADDRESS=127.0.0.1 SERVER_PORT="$2" FAULT_RATE="$3" \
     AWS_MAIL_SERVER_HOST=smtp-service.localhost AWS_MAIL_SERVER_PORT="$(port_of "$(ready_value mailsink smtp)")" \
     AWS_MAIL_SERVER_USERNAME=mailer \
     AWS_MAIL_SERVER_FROM_ADDRESS=accounts@shop.example AWS_MAIL_SERVER_CA_FILE="$(ready_value mailsink ca)" \

@@ -180,6 +180,7 @@ TracedHandler<std::decay_t<Handler>> Traced(Recorder& recorder, SegmentNaming na
   return {recorder, std::move(naming), std::forward<Handler>(handler)};
 }
 
+// tidy:allow(view) borrowed for the call
 struct CallOptions {
   std::string_view scheme = "http";
   std::string_view host;  // "name[:port]"; empty: the request's Host header

@@ -31,6 +31,7 @@ namespace xray {
 
 namespace curl {
 
+// tidy:allow(view) borrowed for the call
 struct CallOptions {
   curl_slist* headers = nullptr;  // of the request, as for CURLOPT_HTTPHEADER
   std::string_view name;          // of the subsegment; empty: the URL's host

@@ -40,7 +40,7 @@ struct FetchRequest {
   int timeout_ms = 2'000;  // all of it, connecting included
   std::size_t response_bytes_max = 1u << 20;
   std::string ca_file;  // https: whom to trust; empty: the system's list
-  int cancel_fd = -1;   // readable: give up at once, so that who stops need not wait for the timeout
+  int cancel_fd = -1;  // readable: give up at once, so that who stops need not wait for the timeout
 };
 
 struct FetchResponse {

@@ -24,6 +24,7 @@ class HttpFetcher;
 enum class LogLevel : unsigned char;
 
 // Empty means unknown; unknown matches every pattern, as in the X-Ray SDKs for Go and Python.
+// tidy:allow(view) borrowed for the call
 struct SamplingRequest {
   std::string_view service_name;
   std::string_view service_type;  // origin, "AWS::EC2::Instance"

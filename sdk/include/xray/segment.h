@@ -30,7 +30,7 @@ namespace xray {
 class Subsegment;
 
 // The `http.request` block. Empty members are left out.
-struct HttpRequestData {
+struct HttpRequestView {
   std::string_view method;
   std::string_view url;
   std::string_view user_agent;
@@ -40,7 +40,7 @@ struct HttpRequestData {
 };
 
 // The `sql` block. Empty members are left out.
-struct SqlData {
+struct SqlView {
   std::string_view url;  // never with a password
   std::string_view user;
   std::string_view database_type;
@@ -51,7 +51,7 @@ struct SqlData {
 };
 
 // An exception that is not a C++ object here: an error code, a message from a peer.
-struct ExceptionData {
+struct ExceptionView {
   std::string_view type;
   std::string_view message;
   bool remote = false;  // it came from the callee
@@ -124,10 +124,10 @@ class Entity {
   }
 
   void SetNamespace(std::string_view ns) noexcept;  // subsegments: "remote", "aws"
-  void PutHttpRequest(const HttpRequestData& request) noexcept;
+  void PutHttpRequest(const HttpRequestView& request) noexcept;
   // Also sets the flags: 4xx error, 429 error and throttle, 5xx fault.
   void PutHttpResponse(int status, std::int64_t content_length = -1) noexcept;
-  void PutSql(const SqlData& sql) noexcept;
+  void PutSql(const SqlView& sql) noexcept;
   // A member of the `aws` block: operation, region, request_id, table_name, queue_url, retries, ...
   template <class T>
   void PutAws(std::string_view key, const T& value) noexcept {
@@ -157,7 +157,7 @@ class Entity {
     AddException(std::current_exception(), where);
   }
   // Without marking a fault when `fault` is false: a 4xx is an error, not a fault.
-  void AddException(const ExceptionData& exception, bool fault = true,
+  void AddException(const ExceptionView& exception, bool fault = true,
                     std::source_location where = std::source_location::current()) noexcept;
 
   void AddPrecursorId(SegmentId id) noexcept;  // subsegments: what had to end before this began

@@ -131,7 +131,7 @@ void Call::RecordError(CURLcode code) noexcept {
     // With CURLOPT_FAILONERROR the status has said already what it is.
     const bool fault = code != CURLE_HTTP_RETURNED_ERROR;
     const std::string type = detail::CurlErrorName(code);
-    subsegment_.AddException(ExceptionData{type, message, true}, fault);
+    subsegment_.AddException(ExceptionView{type, message, true}, fault);
   } catch (...) {
     subsegment_.SetFault();
   }

@@ -93,7 +93,7 @@ void PutStatus(Entity& entity, const ::grpc::Status& status, bool remote) noexce
   try {
     const std::string type = std::string("grpc.").append(CodeName(status.error_code()));
     entity.AddException(
-        ExceptionData{.type = type, .message = status.error_message(), .remote = remote},
+        ExceptionView{.type = type, .message = status.error_message(), .remote = remote},
         outcome == Outcome::kFault);
   } catch (...) {  // out of memory: the flags say it
   }

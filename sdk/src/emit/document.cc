@@ -81,7 +81,7 @@ void AppendHttp(std::string& out, const HttpBlock& http, const Cuts& cuts) {
   }
 }
 
-void AppendSql(std::string& out, const SqlData& sql, const Cuts& cuts) {
+void AppendSql(std::string& out, const SqlView& sql, const Cuts& cuts) {
   Members members(out, cuts);
   members.Text("url", sql.url);
   members.Text("preparation", sql.preparation);

@@ -15,6 +15,7 @@
 namespace xray::detail {
 
 // What every segment of a process has in common.
+// tidy:allow(view) the core's, which lives as long as the process
 struct ProcessBlocks {
   std::string_view origin;
   std::string_view aws_json;  // members, without braces

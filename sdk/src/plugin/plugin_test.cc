@@ -49,8 +49,8 @@ class PluginTest : public ::testing::Test {
   PluginHost host_;
 };
 
-constexpr const char* kIdentity =
-    R"({"instanceId":"i-0a1b","availabilityZone":"eu-west-1b","instanceType":"m7g.large","imageId":"ami-1","region":"eu-west-1"})";
+constexpr const char* kIdentity = R"({"instanceId":"i-0a1b","availabilityZone":"eu-west-1b",
+    "instanceType":"m7g.large","imageId":"ami-1","region":"eu-west-1"})";
 
 TEST_F(PluginTest, Ec2AsksWithAToken) {
   std::string ttl;

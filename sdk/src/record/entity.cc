@@ -205,7 +205,7 @@ void Entity::SetNamespace(std::string_view ns) noexcept {
   Change(self_, open_, [&](Node& node, const Locked& locked) { return locked.Copy(ns, node.ns); });
 }
 
-void Entity::PutHttpRequest(const HttpRequestData& request) noexcept {
+void Entity::PutHttpRequest(const HttpRequestView& request) noexcept {
   Change(self_, open_, [&](Node& node, const Locked& locked) {
     auto* http = HttpOf(node, locked);
     if (!http) return false;
@@ -232,14 +232,14 @@ void Entity::PutHttpResponse(int status, std::int64_t content_length) noexcept {
   });
 }
 
-void Entity::PutSql(const SqlData& sql) noexcept {
+void Entity::PutSql(const SqlView& sql) noexcept {
   Change(self_, open_, [&](Node& node, const Locked& locked) {
-    if (!node.sql) node.sql = locked.arena().New<SqlData>(locked.budget());
+    if (!node.sql) node.sql = locked.arena().New<SqlView>(locked.budget());
     if (!node.sql) return false;
     bool all = true;
     for (const auto member :
-         {&SqlData::url, &SqlData::user, &SqlData::database_type, &SqlData::database_version,
-          &SqlData::driver_version, &SqlData::preparation, &SqlData::sanitized_query}) {
+         {&SqlView::url, &SqlView::user, &SqlView::database_type, &SqlView::database_version,
+          &SqlView::driver_version, &SqlView::preparation, &SqlView::sanitized_query}) {
       all = locked.Copy(sql.*member, (*node.sql).*member) && all;
     }
     return all;

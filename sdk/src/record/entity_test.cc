@@ -136,7 +136,7 @@ TEST_F(EntityTest, StatusSetsTheFlags) {
     for (const char* flag : {"error", "throttle", "fault"}) {
       if (d.contains(flag)) flags += (flags.empty() ? "" : " ") + std::string(flag);
     }
-    EXPECT_EQ(flags, expected.at(std::stoi(d["name"].get<std::string>()))) << d;
+    EXPECT_EQ(flags, expected.at(d["http"]["response"]["status"].get<int>())) << d;
   }
 }
 
@@ -549,7 +549,7 @@ TEST_F(EntityTest, AnExceptionPassingThroughMarksAFault) {
 TEST_F(EntityTest, ARemoteErrorNeedNotBeAFault) {
   {
     auto segment = recorder().BeginSegment("orders");
-    segment.AddException(ExceptionData{"ConditionalCheckFailed", "exists", true}, false);
+    segment.AddException(ExceptionView{"ConditionalCheckFailed", "exists", true}, false);
     segment.SetError();
   }
   const json d = Sent().at(0);

@@ -195,7 +195,7 @@ void Add(Node* node, const Chain& chain, const std::source_location& where, void
   }
 }
 
-[[gnu::noinline]] void Entity::AddException(const ExceptionData& exception, bool fault,
+[[gnu::noinline]] void Entity::AddException(const ExceptionView& exception, bool fault,
                                             std::source_location where) noexcept {
   Node* node = Access::NodeOf(self_);
   if (!open_ || !node) return;

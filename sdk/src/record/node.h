@@ -38,6 +38,7 @@ struct Extras {
   std::string tracestate;
 };
 
+// tidy:allow(view) bytes of the node's arena
 struct Annotation {
   enum class Kind : unsigned char { kString, kInt, kDouble, kBool };
   Annotation* next = nullptr;
@@ -54,6 +55,7 @@ struct Annotation {
 };
 
 // A member whose value is JSON text already.
+// tidy:allow(view) bytes of the node's arena
 struct Member {
   Member* next = nullptr;
   std::string_view ns;  // metadata only
@@ -61,6 +63,7 @@ struct Member {
   std::string_view json;
 };
 
+// tidy:allow(view) bytes of the node's arena
 struct HttpBlock {
   bool has_request = false;
   bool x_forwarded_for = false;
@@ -71,6 +74,7 @@ struct HttpBlock {
   std::string_view method, url, user_agent, client_ip;
 };
 
+// tidy:allow(view) bytes of the node's arena
 struct ExceptionEntry {
   ExceptionEntry* next = nullptr;
   std::uint64_t id = 0;
@@ -98,6 +102,7 @@ struct LinkEntry {
 };
 
 // What only segments have.
+// tidy:allow(view) bytes of the node's arena
 struct SegmentPart {
   std::string_view user, origin, resource_arn, rule;
   Member* service = nullptr;
@@ -129,6 +134,7 @@ struct Tree {
   std::int64_t watch_due_ns = 0;
 };
 
+// tidy:allow(view) bytes of the node's arena
 struct Node {
   std::atomic<std::uint32_t> references{0};
   std::atomic<bool> ended{false};  // written under the mutex
@@ -152,7 +158,7 @@ struct Node {
   Member* metadata = nullptr;
   Member* aws = nullptr;
   HttpBlock* http = nullptr;
-  SqlData* sql = nullptr;
+  SqlView* sql = nullptr;
   ExceptionEntry* exceptions = nullptr;
   std::uint64_t cause_reference = 0;  // an exception recorded further down
   PrecursorId* precursors = nullptr;

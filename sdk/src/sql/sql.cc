@@ -172,7 +172,7 @@ void SqlTrace::Fail(std::string_view type, std::string_view message) noexcept {
     } catch (...) {
       text.clear();
     }
-    subsegment_.AddException(ExceptionData{type, text, true});
+    subsegment_.AddException(ExceptionView{type, text, true});
   }
   subsegment_.End();
 }
