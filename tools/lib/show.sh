@@ -5,14 +5,30 @@ readonly TRACE_ID='1-[0-9a-f]{8}-[0-9a-f]{24}'
 
 endpoint() { printf 'http://%s' "$(ready_value server http)"; }
 
-traces_now() { "$PROGRAM" traces --endpoint "$(endpoint)" "$@" 2> /dev/null || true; }
+# Since this start only: an earlier one may have left traces and nodes.
+traces_now() { "$PROGRAM" traces --from "$started" --endpoint "$(endpoint)" 2> /dev/null || true; }
+map_now() { "$PROGRAM" map --from "$started" --endpoint "$(endpoint)"; }
 
-# A trace that went all the way, so that the map has its nodes; with the shop, a handful of any.
+# Of the tutorial's system, until every node of its picture is on the map; of the shop, a handful.
 enough_traces() {
-  local seen
-  seen=$(traces_now | grep -cE "$TRACE_ID" || true)
-  ((seen >= 10)) || return 1
-  [[ $system == shop ]] || "$PROGRAM" map --endpoint "$(endpoint)" 2> /dev/null | grep -q Database || return 1
+  local map wanted=()
+  (($(traces_now | grep -cE "$TRACE_ID") >= 10)) || return 1
+  [[ $system == shop ]] || wanted=(User-Management-Microservice Notification-Microservice Database smtp-service)
+  map=$(map_now 2> /dev/null) || return 1
+  local node
+  for node in "${wanted[@]}"; do
+    [[ $map == *"$node"* ]] || return 1
+  done
+}
+
+# The most telling one: a user that was created, database, mail and all; else the last one.
+trace_to_show() {
+  traces_now | awk '
+    match($0, /1-[0-9a-f]+-[0-9a-f]+/) {
+      last = last ? last : substr($0, RSTART, RLENGTH)
+      if (!created && / 200 .* POST .*\/user$/) created = substr($0, RSTART, RLENGTH)
+    }
+    END { print created ? created : last }'
 }
 
 wait_for_traces() {
@@ -28,10 +44,10 @@ wait_for_traces() {
 show() {
   local id
   echo
-  "$PROGRAM" map --endpoint "$(endpoint)"
+  map_now
   echo
-  traces_now | head -n 20 || true
-  id=$(traces_now | grep -E 'POST|/user' | grep -oE -m1 "$TRACE_ID" || traces_now | grep -oE -m1 "$TRACE_ID" || true)
+  traces_now | head -n 16 || true
+  id=$(trace_to_show)
   if [[ $id ]]; then
     echo
     "$PROGRAM" trace "$id" --endpoint "$(endpoint)" || true
