@@ -43,7 +43,8 @@ LookUpResult Resolve(const std::string& host, std::uint16_t port, int flags) {
 // Shared by who asks and the thread that answers; the last of them closes the event.
 struct Question {
   int done = eventfd(0, EFD_CLOEXEC);
-  LookUpResult result;  // the thread's until `done` is readable
+  std::atomic<bool> answered{false};
+  LookUpResult result;  // the thread's until `answered`
   Question() = default;
   Question(const Question&) = delete;
   Question& operator=(const Question&) = delete;
@@ -59,7 +60,7 @@ std::string Await(const Question& question, const std::string& host, Deadline de
   for (;;) {
     pollfd files[2] = {{question.done, POLLIN, 0}, {cancel_fd, POLLIN, 0}};
     const int ready = poll(files, 2, deadline.remaining_ms());
-    if (files[0].revents != 0 && ready > 0) return "";
+    if (question.answered.load(std::memory_order_acquire)) return "";
     if (files[1].revents != 0 && ready > 0) return "looking up " + host + ": given up";
     if (deadline.passed()) return "looking up " + host + ": no answer in time";
   }
@@ -81,6 +82,7 @@ LookUpResult LookUp(const std::string& host, std::uint16_t port, Deadline deadli
     if (question->done < 0) throw std::system_error(errno, std::generic_category());
     std::thread([question, host, port] {
       question->result = Resolve(host, port, 0);
+      question->answered.store(true, std::memory_order_release);
       const std::uint64_t one = 1;
       (void)!write(question->done, &one, sizeof one);
     }).detach();

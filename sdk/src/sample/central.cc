@@ -28,7 +28,7 @@ void Increment(std::atomic<std::uint64_t>& counter) noexcept {
 CentralSamplerByPolling::CentralSamplerByPolling(CentralSamplerOptions options)
     : options_(WithDefaults(std::move(options))),
       manifest_ttl_ns_(std::int64_t{options_.manifest_ttl_ms} * 1'000'000),
-      clock_(*options_.clock),
+      clock_(options_.clock),
       random_(*options_.random),
       thread_(std::make_unique<PollThread>()) {
   NewClientId();

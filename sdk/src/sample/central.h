@@ -65,7 +65,7 @@ class CentralSamplerByPolling final : public CentralSampler {
 
   CentralSamplerOptions options_;
   const std::int64_t manifest_ttl_ns_;
-  Clock& clock_;
+  const DecisionClock clock_;
   Random& random_;
   Snapshot<RuleSet> rules_;
   std::string client_id_;

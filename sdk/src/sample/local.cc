@@ -48,7 +48,7 @@ class LocalSampler : public Sampler {
         break;
       }
     }
-    return {rule->reservoir.Take(clock_->NowNs(), rule->fixed_target) || Draw(*random_, rule->rate),
+    return {rule->reservoir.Take(clock_.NowNs(), rule->fixed_target) || Draw(*random_, rule->rate),
             RuleName()};
   }
 
@@ -58,7 +58,7 @@ class LocalSampler : public Sampler {
   }  // immutable once the sampler is in use
 
  private:
-  std::shared_ptr<Clock> clock_;
+  DecisionClock clock_;
   std::shared_ptr<Random> random_;
   LocalRule default_;
   std::deque<LocalRule> rules_;

@@ -5,11 +5,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <xray/environment.h>
 #include <xray/sampler.h>
+
+#include "src/record/system.h"
 
 namespace xray::detail {
 
@@ -26,6 +30,17 @@ class Pattern {
  private:
   std::string text_;
   bool any_;
+};
+
+// The time as decisions need it: to the second, so the system's own clock is asked its cheap way.
+class DecisionClock {
+ public:
+  explicit DecisionClock(std::shared_ptr<Clock> clock)
+      : clock_(clock == SystemClock() ? nullptr : std::move(clock)) {}
+  std::int64_t NowNs() const noexcept { return clock_ ? clock_->NowNs() : SystemCoarseNowNs(); }
+
+ private:
+  std::shared_ptr<Clock> clock_;  // null: the system's
 };
 
 // Counts what was taken in the present second.
