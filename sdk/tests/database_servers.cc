@@ -158,7 +158,9 @@ MariaDbServer::MariaDbServer() : port_(FreePort()) {
   const std::string data = (folder_.path() / "data").string();
   const auto log = folder_.path() / "log";
   std::vector<std::string> install = {"mariadb-install-db", "--no-defaults", "--datadir=" + data,
-                                      "--skip-test-db", "--auth-root-authentication-method=normal"};
+                                      "--skip-test-db", "--auth-root-authentication-method=normal",
+                                      // Few slots of the kernel for all servers of a machine.
+                                      "--innodb-use-native-aio=0"};
   std::vector<std::string> serve = {kMariaDbProgram,
                                     "--no-defaults",
                                     "--datadir=" + data,
@@ -167,6 +169,7 @@ MariaDbServer::MariaDbServer() : port_(FreePort()) {
                                     "--port=" + std::to_string(port_),
                                     "--bind-address=127.0.0.1",
                                     "--innodb-buffer-pool-size=8M",
+                                    "--innodb-use-native-aio=0",
                                     "--skip-log-bin"};
   if (geteuid() == 0) {
     install.push_back("--user=root");

@@ -35,7 +35,7 @@ def free_port():
 class MariaDb(Part):
     """Its own data directory and port. Durable enough to be killed, but waits for no disk."""
 
-    QUICK = ["--innodb-log-file-size=16M", "--innodb-flush-method=nosync"]
+    QUICK = ["--innodb-log-file-size=16M", "--innodb-flush-method=nosync", "--innodb-use-native-aio=0"]
 
     def __init__(self, folder):
         super().__init__("mariadb", folder, self._command)
