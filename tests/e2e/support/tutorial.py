@@ -40,11 +40,15 @@ class MariaDb(Part):
     def __init__(self, folder):
         super().__init__("mariadb", folder, self._command)
         self.data, self.tcp_port = folder / "data", free_port()
+        # A server that starts deletes the temporary tables it finds in a shared folder: other servers'.
+        self.temporary = folder / "tmp"
 
     def install(self):
+        self.temporary.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}",
-             f"--datadir={self.data}", "--skip-test-db", "--skip-name-resolve", *self.QUICK],
+             f"--datadir={self.data}", "--skip-test-db", "--skip-name-resolve",
+             f"--tmpdir={self.temporary}", *self.QUICK],
             check=True, stdin=subprocess.DEVNULL, capture_output=True,
         )  # fmt: skip
         self.setup = self.folder / "setup.sql"
@@ -61,6 +65,7 @@ class MariaDb(Part):
             "--socket=mysql.sock", f"--pid-file={ready_file}", "--bind-address=127.0.0.1",
             f"--port={self.tcp_port}", "--skip-name-resolve", "--skip-log-bin", *self.QUICK,
             "--performance-schema=OFF", "--innodb-buffer-pool-size=16M", f"--init-file={self.setup}",
+            f"--tmpdir={self.temporary}",
         ]  # fmt: skip
 
     def read_ready(self, ready_file):
