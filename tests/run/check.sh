@@ -36,6 +36,7 @@ ours() { env -u ROENTGEN_RUN_DIR grep -lsF "ROENTGEN_RUN_DIR=$ROENTGEN_RUN_DIR" 
 describe() { for each in $(ours); do tr '\0' ' ' < "${each%/environ}/cmdline"; echo; done; }
 
 start() {
+  : > "$out" # before the first look at it: what an earlier start wrote would be taken for this one's
   # As from a terminal: a shell that runs a script lets its background children ignore SIGINT.
   env --default-signal=INT ./run --free-ports "$@" > "$out" 2>&1 &
   run_pid=$!
