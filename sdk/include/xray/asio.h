@@ -108,6 +108,7 @@ class TracedExecutor {
   TracedExecutor(Executor inner, detail::Snapshot snapshot) noexcept
       : inner_(std::move(inner)), snapshot_(std::move(snapshot)) {}
 
+  // The executor that does the work.
   const Executor& inner() const noexcept { return inner_; }
 
   template <class Function>
@@ -202,6 +203,7 @@ class ContextBinder {
   ContextBinder(Context context, Handler handler)
       : context_(std::move(context)), handler_(std::move(handler)) {}
 
+  // The handler without its context.
   const Handler& get() const noexcept { return handler_; }
 
   template <class... Arguments>

@@ -101,8 +101,7 @@ ServerTrace Begin(Recorder& recorder, const SegmentNaming& naming,
   return ServerTrace(recorder, naming, incoming);
 }
 
-// Tells the caller its trace in `response`, and ends the segment with the response's status and
-// body size. For a segment that includes sending the response, use SetResponseHeader, and
+// Tells the caller its trace in `response`. For a segment that includes sending the response: call
 // ServerTrace::Finish afterwards.
 template <class Body, class Fields>
 void SetResponseHeader(const ServerTrace& trace,
@@ -110,6 +109,7 @@ void SetResponseHeader(const ServerTrace& trace,
   if (trace.response_header().empty()) return;
   detail::SetField(response, kTraceHeaderName, trace.response_header());
 }
+// The same, and ends the segment with the response's status and body size.
 template <class Body, class Fields>
 void Respond(ServerTrace& trace, boost::beast::http::response<Body, Fields>& response) {
   SetResponseHeader(trace, response);
@@ -174,6 +174,7 @@ class TracedHandler {
   Handler handler_;
 };
 
+// Makes a TracedHandler. The recorder must outlive it.
 template <class Handler>
 TracedHandler<std::decay_t<Handler>> Traced(Recorder& recorder, SegmentNaming naming,
                                             Handler&& handler) {
@@ -181,6 +182,7 @@ TracedHandler<std::decay_t<Handler>> Traced(Recorder& recorder, SegmentNaming na
 }
 
 // tidy:allow(view) borrowed for the call
+// How a call is shown where the request alone does not say it.
 struct CallOptions {
   std::string_view scheme = "http";
   std::string_view host;  // "name[:port]"; empty: the request's Host header

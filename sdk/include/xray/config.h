@@ -26,8 +26,11 @@ enum class ContextMissing : unsigned char {
   kIgnoreError,
 };
 
+// Severity of what the SDK has to say. As Config::log_level: this and what is worse; kSilent:
+// nothing.
 enum class LogLevel : unsigned char { kDebug, kInfo, kWarn, kError, kSilent };
 
+// Who decides what is sampled where no caller has decided.
 enum class SamplingStrategy : unsigned char {
   kCentralized,  // rules from the server through the daemon; local rules until they have come
   kLocalized,    // local rules only
@@ -42,6 +45,7 @@ enum class SqlText : unsigned char {
   kNone,
 };
 
+// All of it, with the variable that sets each member. `Config{.name = "orders"}`.
 struct Config {
   std::string name;  // AWS_XRAY_TRACING_NAME. Of segments that are begun without a name
   bool name_wins =
@@ -71,6 +75,7 @@ struct Config {
   // AWS_XRAY_IN_PROGRESS_AFTER: seconds (fractions too) after which an open segment is sent as in
   // progress, and again after as long; 0: only what SendInProgress asks for.
   int in_progress_after_ms = 0;
+  // Of an exception, the frame that records it included; 128 at most.
   int stack_frames_max = 50;
 
   // AWS_XRAY_HTTP_ENDPOINT: "http://host:2080". Where documents go that UDP cannot carry: larger

@@ -34,6 +34,7 @@ void RetainExtras(Extras* extras) noexcept;
 void ReleaseExtras(Extras* extras) noexcept;
 }  // namespace detail
 
+// A place in a trace: a segment or subsegment, its ids, and whether it is recorded.
 class Context {
  public:
   Context() noexcept = default;
@@ -66,6 +67,7 @@ class Context {
     if (node_) detail::ReleaseNode(node_);
     if (extras_) detail::ReleaseExtras(extras_);
   }
+  // Exchanges the two places; nothing is begun or ended.
   void swap(Context& other) noexcept {
     std::swap(core_, other.core_);
     std::swap(node_, other.node_);
@@ -108,6 +110,7 @@ class Context {
 // Makes `context` the calling thread's until the guard is destroyed, on the thread that made it.
 class [[nodiscard]] ContextGuard {
  public:
+  // Remembers the context that was current; the destructor brings it back.
   explicit ContextGuard(Context context) noexcept;
   ~ContextGuard();
   ContextGuard(const ContextGuard&) = delete;

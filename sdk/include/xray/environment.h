@@ -13,6 +13,7 @@
 
 namespace xray {
 
+// The time of segments and sampling rules.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -20,6 +21,7 @@ class Clock {
   virtual std::int64_t NowNs() noexcept = 0;
 };
 
+// Ids and sampling draws.
 class Random {
  public:
   virtual ~Random() = default;
@@ -31,6 +33,7 @@ class Random {
 std::shared_ptr<Clock> SystemClock();
 std::shared_ptr<Random> SystemRandom();
 
+// What HttpFetcher is asked for.
 struct FetchRequest {
   std::string method = "GET";
   std::string url;  // http://host[:port]/path
@@ -43,10 +46,12 @@ struct FetchRequest {
   int cancel_fd = -1;  // readable: give up at once, so that who stops need not wait for the timeout
 };
 
+// What came back, or why nothing did.
 struct FetchResponse {
   std::string error;  // empty when an HTTP response came, whatever its status
   int status = 0;
   std::string body;
+  // An answer with a status of 2xx.
   bool ok() const noexcept { return error.empty() && status >= 200 && status < 300; }
 };
 
@@ -55,6 +60,7 @@ struct FetchResponse {
 class HttpFetcher {
  public:
   virtual ~HttpFetcher() = default;
+  // Returns when the answer is there, the time is up, or `cancel_fd` is readable.
   virtual FetchResponse Fetch(const FetchRequest& request) noexcept = 0;
 };
 

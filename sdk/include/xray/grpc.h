@@ -35,6 +35,7 @@ namespace xray::grpc {
 using ClientInterceptorFactory = ::grpc::experimental::ClientInterceptorFactoryInterface;
 using ServerInterceptorFactory = ::grpc::experimental::ServerInterceptorFactoryInterface;
 
+// What the calls of one channel have in common.
 struct ClientOptions {
   std::string name;    // of the subsegments; empty: the target's host
   bool traced = true;  // the callee sends a segment of its own
@@ -44,10 +45,12 @@ struct ClientOptions {
 // grpc://orders:50051/<method>.
 std::unique_ptr<ClientInterceptorFactory> MakeClientInterceptorFactory(std::string target,
                                                                        ClientOptions options = {});
+// grpc::CreateCustomChannel with the interceptor in it.
 std::shared_ptr<::grpc::Channel> CreateChannel(
     const std::string& target, const std::shared_ptr<::grpc::ChannelCredentials>& credentials,
     const ::grpc::ChannelArguments& arguments = {}, ClientOptions options = {});
 
+// How the service is written: decides where its segments are current.
 enum class ServerKind : unsigned char {
   kSyncOrCallback,   // told apart for each call
   kCompletionQueue,  // AsyncService: segments are current nowhere by themselves

@@ -21,6 +21,7 @@ class SegmentNaming {
   static SegmentNaming Fixed(std::string name);
   // The Host header where it matches `host_pattern` (wildcards), else `fallback`.
   static SegmentNaming Dynamic(std::string fallback, std::string host_pattern = "*");
+  // The name for a request with this Host header: what a ServerTrace calls its segment.
   std::string NameFor(std::string_view host, const Recorder& recorder) const;
 
  private:
@@ -72,6 +73,7 @@ class [[nodiscard]] ServerTrace {
 };
 
 // tidy:allow(view) names are literals
+// A header to put into an outgoing request.
 struct Header {
   std::string_view name;
   std::string value;

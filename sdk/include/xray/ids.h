@@ -23,10 +23,13 @@ struct TraceId {
   // "6b03229b2d8721c94f79109b6ad3083f", 32 characters, as in `traceparent`. All zero is refused.
   static std::optional<TraceId> ParseW3c(std::string_view text) noexcept;
 
+  // The two forms above, in lower case.
   std::string ToString() const;
   std::string ToW3c() const;
+  // When the trace began, in seconds; means nothing where the id came from a W3C client.
   std::uint32_t epoch_s() const noexcept { return static_cast<std::uint32_t>(high >> 32); }
 
+  // False for all zero: "none".
   explicit operator bool() const noexcept { return high != 0 || low != 0; }
   friend auto operator<=>(const TraceId&, const TraceId&) noexcept = default;
 };
@@ -37,6 +40,7 @@ struct SegmentId {
 
   // Exactly 16 hexadecimal digits; all zero is refused.
   static std::optional<SegmentId> Parse(std::string_view text) noexcept;
+  // 16 hexadecimal digits in lower case.
   std::string ToString() const;
 
   explicit operator bool() const noexcept { return value != 0; }

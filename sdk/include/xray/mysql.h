@@ -34,12 +34,15 @@ SqlConnection Describe(MYSQL* connection);
 MYSQL* Connect(MYSQL* connection, const char* host, const char* user, const char* password,
                const char* database, unsigned port = 0, const char* unix_socket = nullptr,
                unsigned long flags = 0);
+// mysql_real_query.
 int Query(MYSQL* connection, std::string_view sql);
 
 // Keeps the text for Execute. Recorded only when it fails.
 int Prepare(MYSQL_STMT* statement, std::string_view sql);
+// mysql_stmt_execute.
 int Execute(MYSQL_STMT* statement);
 
+// mysql_close.
 void Close(MYSQL* connection);
 // mysql_stmt_close: true when that failed.
 bool Close(MYSQL_STMT* statement);

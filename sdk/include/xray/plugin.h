@@ -23,19 +23,24 @@ struct PluginHost {
   std::function<std::string(std::string_view)> environment;  // "" when not set
 };
 
+// What a plugin found.
 struct PluginBlock {
   std::string origin;  // "AWS::EC2::Instance"
   std::string key;     // "ec2": the name inside `aws`
   std::string json;    // the object, as JSON text
 };
 
+// One place to look for; implement it for places of your own.
 class Plugin {
  public:
   virtual ~Plugin() = default;
   virtual std::string_view name() const noexcept = 0;  // "ec2", for logs and AWS_XRAY_PLUGINS
+  // Looks, within its timeouts; nullopt where the service runs elsewhere.
   virtual std::optional<PluginBlock> Detect(const PluginHost& host) noexcept = 0;
 };
 
+// EC2: the instance metadata service. ECS: the task metadata endpoint. EKS: the container, and the
+// Kubernetes API for the cluster's name. Elastic Beanstalk: the file its platform writes.
 std::shared_ptr<Plugin> Ec2Plugin();
 std::shared_ptr<Plugin> EcsPlugin();
 std::shared_ptr<Plugin> EksPlugin();

@@ -38,24 +38,25 @@ extern std::atomic<int> enabled_recorders;
 struct Counters {
   std::uint64_t segments_ended = 0;  // sampled ones
   std::uint64_t units_queued = 0;    // segments and streamed subtrees handed to the emitter
-  std::uint64_t units_sent = 0;
+  std::uint64_t units_sent = 0;      // those of batches that went out whole
   std::uint64_t documents_sent = 0;  // datagrams and HTTP documents; a split segment is several
-  std::uint64_t documents_sent_http = 0;
-  std::uint64_t in_progress_sent = 0;
+  std::uint64_t documents_sent_http = 0;  // of these, by HTTP
+  std::uint64_t in_progress_sent = 0;     // documents of segments in progress
   std::uint64_t bytes_sent = 0;
   std::uint64_t units_split = 0;  // too large for one datagram
   std::uint64_t units_truncated =
       0;  // still too large: metadata, stacks or queries were cut, with a mark
-  std::uint64_t dropped_queue_full = 0;  // units
-  std::uint64_t dropped_send_failed = 0;
-  std::uint64_t dropped_too_large = 0;
-  std::uint64_t dropped_stopped = 0;  // ended after the recorder
+  std::uint64_t dropped_queue_full = 0;   // units
+  std::uint64_t dropped_send_failed = 0;  // documents
+  std::uint64_t dropped_too_large = 0;    // documents, even when cut
+  std::uint64_t dropped_stopped = 0;      // ended after the recorder
   std::uint64_t values_lost =
       0;  // annotations, metadata and the like beyond segment_bytes_max or refused
   std::uint64_t context_missing = 0;
   std::uint64_t reconnects = 0;  // the daemon's address looked up and the socket opened again
 };
 
+// One configuration, one sampler, one queue. See above for lifetime and threads.
 class Recorder {
  public:
   // The environment is applied to `config` (Config::FromEnvironment).
@@ -95,6 +96,7 @@ class Recorder {
 
   // At run time; what is open when it is switched off still ends and is sent.
   void SetEnabled(bool enabled) noexcept;
+  // False: everything that begins is empty.
   bool enabled() const noexcept { return head_->enabled.load(std::memory_order_relaxed); }
 
   // Waits until everything ended before the call has been sent or dropped. False when time ran out.
@@ -125,6 +127,7 @@ class Recorder {
 // Makes the global recorder. False (and a line in the log) when there is one already: it stays as
 // it is.
 bool Configure(Config config);
+// Recorder's methods of these names, on the global recorder.
 inline Segment BeginSegment(std::string_view name) noexcept {
   return Recorder::Global().BeginSegment(name);
 }

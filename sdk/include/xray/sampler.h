@@ -50,14 +50,17 @@ class RuleName {
   unsigned char size_ = 0;
 };
 
+// The answer.
 struct SamplingDecision {
   bool sampled = true;
   RuleName rule;  // empty when no named rule decided
 };
 
+// Implement it for a strategy of your own (Config::sampler).
 class Sampler {
  public:
   virtual ~Sampler() = default;
+  // Asked once for a segment that no caller has decided about.
   virtual SamplingDecision Decide(const SamplingRequest& request) noexcept = 0;
   // After fork: threads of the sampler are gone in the child; start them again when next needed.
   virtual void AfterFork() noexcept {}
@@ -76,6 +79,7 @@ struct LocalRules {
   std::string error;                 // empty when the text was accepted
   std::shared_ptr<Sampler> sampler;  // null when it was not
 };
+// `json` is the text of such a file; comments are ignored.
 LocalRules MakeLocalSampler(std::string_view json, std::shared_ptr<Clock> clock,
                             std::shared_ptr<Random> random);
 // One request a second and 5 % of the others: what every X-Ray SDK does without rules.
@@ -103,10 +107,13 @@ struct CentralSamplerOptions {
   int fetch_timeout_ms = 2'000;
 };
 
+// See above. Recorder::sampler() is one under SamplingStrategy::kCentralized.
 class CentralSampler : public Sampler {
  public:
+  // Members of `options` that are null get their defaults.
   static std::shared_ptr<CentralSampler> Make(CentralSamplerOptions options);
 
+  // Since it was made.
   struct Counters {
     std::uint64_t rule_fetches = 0;
     std::uint64_t rule_fetch_failures = 0;
@@ -120,6 +127,7 @@ class CentralSampler : public Sampler {
   // whether it succeeded. With `start_thread` false (below) nothing else polls.
   virtual bool PollRules() = 0;
   virtual bool PollTargets() = 0;
+  // False, before the first decision: no thread, see above.
   virtual void StartThread(bool start_thread) noexcept = 0;
 };
 

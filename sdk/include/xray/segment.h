@@ -57,8 +57,10 @@ struct ExceptionView {
   bool remote = false;  // it came from the callee
 };
 
+// What the other segment is to this one.
 enum class LinkKind : unsigned char { kParent, kChild };
 
+// What segments and subsegments have in common.
 class Entity {
  public:
   Entity() noexcept = default;
@@ -75,14 +77,15 @@ class Entity {
   // False when unsampled, disabled or ended: what is put is not recorded, and need not be worked
   // out.
   bool recording() const noexcept { return open_ && self_.sampled(); }
+  // Still true when ended; the ids are zero on an empty handle.
   bool sampled() const noexcept { return self_.sampled(); }
   TraceId trace_id() const noexcept { return self_.trace_id(); }
   SegmentId id() const noexcept { return self_.id(); }
   // This entity as a context, to hand to other threads.
   Context context() const noexcept { return self_; }
 
-  // Annotations are indexed: keys of letters, digits and _ (others are refused, once in the log),
-  // strings, numbers and booleans. A second value for a key replaces the first.
+  // Annotations are indexed: keys of letters, digits, _ and . (others are refused, with a line in
+  // the log), strings, numbers and booleans. A second value for a key replaces the first.
   void PutAnnotation(std::string_view key, std::string_view value) noexcept;
   void PutAnnotation(std::string_view key, const char* value) noexcept {
     PutAnnotation(key, std::string_view(value));
@@ -141,6 +144,7 @@ class Entity {
     }
   }
 
+  // The flags by hand: error is the caller's fault (4xx), fault the callee's (5xx).
   void SetError(bool value = true) noexcept;
   void SetFault(bool value = true) noexcept;
   void SetThrottle(bool value = true) noexcept;  // true sets error as well
@@ -167,6 +171,7 @@ class Entity {
   // Sends what there is as in progress, for work that takes long. Sent again by the real end.
   void SendInProgress() noexcept;
 
+  // Below this one, whatever the calling thread's context; current until it ends.
   Subsegment BeginSubsegment(std::string_view name) noexcept;
 
  protected:
@@ -226,6 +231,7 @@ Subsegment BeginDetachedSubsegment(std::string_view name);
 // Nothing below it is recorded, and callees are told Sampled=0.
 Subsegment BeginSubsegmentWithoutSampling(std::string_view name);
 
+// A subsegment was begun where no segment is, under ContextMissing::kRuntimeError.
 class ContextMissingError : public std::exception {
  public:
   const char* what() const noexcept override;

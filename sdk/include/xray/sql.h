@@ -14,6 +14,7 @@
 
 namespace xray {
 
+// Of a statement's text.
 inline constexpr std::size_t kSqlBytesMax = 8192;
 
 // What the characters of a statement mean. The flags that fit the server matter: with others a
@@ -51,6 +52,7 @@ class [[nodiscard]] SqlTrace {
   // quotes becomes ? where the statement has no such identifier: servers quote values too. With
   // SqlText::kAsWritten it stays. Ends the subsegment.
   void Fail(std::string_view type, std::string_view message) noexcept;
+  // Ends the subsegment; so does the destructor.
   void Finish() noexcept { subsegment_.End(); }
 
  private:

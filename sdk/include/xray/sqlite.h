@@ -31,6 +31,7 @@ int Exec(sqlite3* db, const char* sql, sqlite3_callback callback = nullptr,
 // error, Reset, or the end of this object.
 class [[nodiscard]] Execution {
  public:
+  // Begins nothing yet: the first Step does.
   explicit Execution(sqlite3_stmt* statement) noexcept : statement_(statement) {}
   ~Execution() = default;
   Execution(const Execution&) = delete;

@@ -16,12 +16,15 @@
 
 namespace xray {
 
+// Names of the headers.
 inline constexpr std::string_view kTraceHeaderName = "X-Amzn-Trace-Id";
 inline constexpr std::string_view kTraceparentName = "traceparent";
 inline constexpr std::string_view kTracestateName = "tracestate";
+// Bounds, see above.
 inline constexpr std::size_t kTraceHeaderBytesMax = 4096;
 inline constexpr std::size_t kExtrasBytesMax = 512;
 
+// The caller's decision.
 enum class SampledFlag : unsigned char {
   kUnknown,    // the header says nothing: this service decides
   kNo,         // Sampled=0
@@ -29,6 +32,7 @@ enum class SampledFlag : unsigned char {
   kRequested,  // Sampled=?: this service decides and says so in its response
 };
 
+// A header's parts: read from an incoming request, written into an outgoing one.
 struct TraceHeader {
   std::optional<TraceId> root;
   std::optional<SegmentId> parent;

@@ -493,6 +493,7 @@ TEST_F(EntityTest, NestedExceptionsAreLinkedByCause) {
   const json exceptions = Sent().at(0)["cause"]["exceptions"];
   ASSERT_EQ(exceptions.size(), 2U);
   EXPECT_EQ(exceptions[0]["message"], "order not placed");
+  EXPECT_EQ(exceptions[0]["type"], "std::logic_error");
   EXPECT_EQ(exceptions[1]["message"], "socket closed");
   EXPECT_EQ(exceptions[0]["cause"], exceptions[1]["id"]);
   EXPECT_FALSE(exceptions[1].contains("cause"));

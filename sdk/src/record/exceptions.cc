@@ -39,6 +39,16 @@ struct Chain {
   const std::type_info* type = nullptr;
 };
 
+// std::throw_with_nested throws a type of the library's own around the one that was meant.
+std::string NameOf(const std::type_info& type) {
+  std::string name = detail::Demangled(type.name());
+  constexpr std::string_view kWrapper = "std::_Nested_exception<";
+  if (name.starts_with(kWrapper) && name.ends_with('>')) {
+    name = name.substr(kWrapper.size(), name.size() - kWrapper.size() - 1);
+  }
+  return name;
+}
+
 void DescribeNested(const std::exception& exception, Chain& chain);
 
 void DescribeCaught(std::exception_ptr pointer, Chain& chain) {
@@ -65,7 +75,7 @@ void DescribeCaught(std::exception_ptr pointer, Chain& chain) {
 }
 
 void DescribeNested(const std::exception& exception, Chain& chain) {
-  chain.links.push_back({detail::Demangled(typeid(exception).name()), exception.what()});
+  chain.links.push_back({NameOf(typeid(exception)), exception.what()});
   const auto* nested = dynamic_cast<const std::nested_exception*>(&exception);
   if (nested && nested->nested_ptr()) DescribeCaught(nested->nested_ptr(), chain);
 }
