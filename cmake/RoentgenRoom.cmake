@@ -9,7 +9,8 @@
 #     TESTS contribution_test.cc  TEST_DEPS ports_testing  TEST_LIBS rapidcheck
 #     CONTRACT_TESTS store_contract_test.cc   # ctest label "contract" instead of "unit"
 #     FUZZ segment_fuzz.cc     # libFuzzer under preset fuzz; else replays tests/corpus/segment
-#     BENCH x_bench.cc)        # google benchmark
+#     BENCH x_bench.cc         # google benchmark
+#     WHOLE)                   # one ctest test for all of TESTS, which share a server that is slow to start
 #
 #   rg_app(NAME roentgen SOURCES main.cc DEPS ... LIBS ...)            -> build/<preset>/bin/roentgen
 #   rg_test(NAME rg_x_test SOURCES ... DEPS ... LIBS ... [LABEL golden])
@@ -33,7 +34,7 @@ function(rg_include_roots target scope)
 endfunction()
 
 function(rg_room)
-  cmake_parse_arguments(arg "" "NAME"
+  cmake_parse_arguments(arg "WHOLE" "NAME"
     "HEADERS;SOURCES;DEPS;LIBS;PUBLIC_LIBS;TESTS;CONTRACT_TESTS;TEST_DEPS;TEST_LIBS;FUZZ;BENCH" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_NAME)
     message(FATAL_ERROR "rg_room(NAME ${arg_NAME}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
@@ -63,7 +64,11 @@ function(rg_room)
 
   if(RG_TESTS AND NOT RG_FUZZ)
     if(arg_TESTS)
-      rg_test(NAME ${target}_test SOURCES ${arg_TESTS} DEPS ${arg_NAME} ${arg_TEST_DEPS}
+      set(whole "")
+      if(arg_WHOLE)
+        set(whole WHOLE)
+      endif()
+      rg_test(NAME ${target}_test ${whole} SOURCES ${arg_TESTS} DEPS ${arg_NAME} ${arg_TEST_DEPS}
         LIBS ${arg_LIBS} ${arg_TEST_LIBS} LABEL unit)
     endif()
     if(arg_CONTRACT_TESTS)
@@ -82,7 +87,7 @@ endfunction()
 # A gtest executable with the shared main; ctest knows each of its tests by suite and name and starts it
 # in the repository's root, so "tests/golden/x.json" opens and no absolute path is compiled in.
 function(rg_test)
-  cmake_parse_arguments(arg "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LIBS;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(arg "WHOLE" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LIBS;DEFINITIONS" ${ARGN})
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()
@@ -95,6 +100,11 @@ function(rg_test)
   target_compile_definitions(${arg_NAME} PRIVATE ${arg_DEFINITIONS})
   rg_include_roots(${arg_NAME} PRIVATE)
   target_link_libraries(${arg_NAME} PRIVATE rg_options ${deps} ${libs})
+  if(arg_WHOLE)
+    add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${arg_NAME} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    return()
+  endif()
   gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()

@@ -63,7 +63,7 @@ xray::Recorder& Disabled() {
 
 constexpr int kBurst = 500;
 
-// Times bursts of `work`, shows the time of one, and what was dropped all the same.
+// Times bursts of `work`, by items, and shows what was dropped all the same.
 template <class F>
 void Bursts(benchmark::State& state, xray::Recorder& recorder, F&& work) {
   const auto before = recorder.counters();
@@ -71,9 +71,10 @@ void Bursts(benchmark::State& state, xray::Recorder& recorder, F&& work) {
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < kBurst; ++i) work();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    state.SetIterationTime(took.count() / kBurst);
+    state.SetIterationTime(took.count());
     recorder.Flush(10'000);
   }
+  state.SetItemsProcessed(state.iterations() * kBurst);
   const auto after = recorder.counters();
   if (state.thread_index() == 0) {
     state.counters["dropped"] =

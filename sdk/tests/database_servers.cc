@@ -157,8 +157,14 @@ bool MariaDbServer::installed() { return std::filesystem::exists(kMariaDbProgram
 MariaDbServer::MariaDbServer() : port_(FreePort()) {
   const std::string data = (folder_.path() / "data").string();
   const auto log = folder_.path() / "log";
+  // A server that starts deletes the temporary tables it finds in a shared folder: other servers'.
+  const auto temporary = folder_.path() / "tmp";
+  std::filesystem::create_directory(temporary);
   std::vector<std::string> install = {"mariadb-install-db", "--no-defaults", "--datadir=" + data,
-                                      "--skip-test-db", "--auth-root-authentication-method=normal"};
+                                      "--skip-test-db", "--auth-root-authentication-method=normal",
+                                      // Few slots of the kernel for all servers of a machine.
+                                      "--innodb-use-native-aio=0", "--tmpdir=" + temporary.string(),
+                                      "--tmpdir=" + temporary.string()};
   std::vector<std::string> serve = {kMariaDbProgram,
                                     "--no-defaults",
                                     "--datadir=" + data,
@@ -167,6 +173,7 @@ MariaDbServer::MariaDbServer() : port_(FreePort()) {
                                     "--port=" + std::to_string(port_),
                                     "--bind-address=127.0.0.1",
                                     "--innodb-buffer-pool-size=8M",
+                                    "--innodb-use-native-aio=0",
                                     "--skip-log-bin"};
   if (geteuid() == 0) {
     install.push_back("--user=root");

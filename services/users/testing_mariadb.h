@@ -15,6 +15,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -38,10 +40,12 @@ class TestingMariadb {
     std::string name = (std::filesystem::temp_directory_path() / "users_mariadb_XXXXXX").string();
     if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
     folder_ = name;
-    const int installed = WaitFor(Spawn(
-        {"/usr/bin/mariadb-install-db", "--no-defaults", "--datadir=" + Data(),
-         "--user=" + UserOption(), "--auth-root-authentication-method=normal", "--skip-test-db"}));
-    if (installed != 0) throw std::runtime_error("mariadb-install-db failed: " + folder_.string());
+    std::filesystem::create_directory(folder_ / "tmp");
+    const int installed =
+        WaitFor(Spawn({"/usr/bin/mariadb-install-db", "--no-defaults", "--datadir=" + Data(),
+                       "--user=" + UserOption(), "--auth-root-authentication-method=normal",
+                       "--skip-test-db", kNoAio, TemporaryFiles()}));
+    if (installed != 0) throw std::runtime_error("mariadb-install-db: " + Log());
     port_ = FreePort();
     Start();
   }
@@ -66,11 +70,13 @@ class TestingMariadb {
     pid_ = Spawn({"/usr/sbin/mariadbd", "--no-defaults", "--datadir=" + Data(),
                   "--user=" + UserOption(), "--port=" + std::to_string(port_),
                   "--bind-address=127.0.0.1", "--socket=" + (folder_ / "s").string(),
-                  "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0"});
+                  "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", kNoAio,
+                  TemporaryFiles()});
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!Answers()) {
-      if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("no mariadbd");
-      std::this_thread::yield();
+      if (std::chrono::steady_clock::now() > deadline)
+        throw std::runtime_error("mariadbd: " + Log());
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   }
   void Stop() {
@@ -81,6 +87,18 @@ class TestingMariadb {
   }
 
  private:
+  // The kernel has few asynchronous I/O slots for all servers of a machine; tests need none.
+  static constexpr const char* kNoAio = "--innodb-use-native-aio=0";
+
+  // A server that starts deletes the temporary tables that it finds: another server's, in a shared
+  // folder.
+  std::string TemporaryFiles() const { return "--tmpdir=" + (folder_ / "tmp").string(); }
+
+  std::string Log() const {
+    std::ostringstream text;
+    text << std::ifstream(folder_ / "log").rdbuf();
+    return text.str();
+  }
   std::string Data() const { return (folder_ / "data").string(); }
   static std::string UserOption() {
     const char* user = std::getenv("USER");

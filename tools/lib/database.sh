@@ -25,10 +25,11 @@ create_database_files() {
   local folder=$1
   [[ ! -d $folder/data ]] || return 0
   rm -rf "$folder/data.new"
-  mkdir -p "$folder"
+  # A server that starts deletes the temporary tables it finds in a shared folder: an installed server's.
+  mkdir -p "$folder/tmp"
   mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$folder/data.new" --skip-test-db \
     --skip-name-resolve --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
-    --innodb-log-file-size=16M > "$RUN_DIR/mariadb-install.log" 2>&1 || {
+    --tmpdir="$folder/tmp" --innodb-log-file-size=16M > "$RUN_DIR/mariadb-install.log" 2>&1 || {
     tail -n 20 "$RUN_DIR/mariadb-install.log" >&2
     die "$(t "MariaDB's files could not be made" 'MariaDB 데이터 파일을 만들지 못했습니다')"
   }
@@ -56,8 +57,10 @@ start_database() {
   create_database_files "$folder"
   write_database_setup "$folder"
   rm -f "$folder/pid"
+  mkdir -p "$folder/tmp"
   # The socket's path is relative to the data: an absolute one may be too long for a socket.
   start_part mariadb "$program" "${MARIADBD_OPTIONS[@]}" --user="$(id -un)" --datadir="$folder/data" \
-    --socket=mysql.sock --pid-file="$folder/pid" --port="$1" --init-file="$folder/setup.sql"
+    --socket=mysql.sock --pid-file="$folder/pid" --port="$1" \
+    --tmpdir="$folder/tmp" --init-file="$folder/setup.sql"
   wait_for_part mariadb test -s "$folder/pid" # written when it serves
 }

@@ -11,6 +11,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
+#include "tests/document_catcher.h"
+
 namespace {
 
 namespace net = boost::asio;
@@ -24,7 +26,9 @@ static_assert(sizeof(xray::asio::TracedExecutor<IoExecutor>) <= sizeof(std::shar
 
 class BindContext : public testing::Test {
  protected:
-  xray::Recorder recorder_{{.sampling = xray::SamplingStrategy::kAll}};
+  xray::testing::DocumentCatcher catcher_;
+  xray::Recorder recorder_{
+      {.daemon_address = catcher_.address(), .sampling = xray::SamplingStrategy::kAll}};
   net::io_context io_;
 };
 

@@ -1,5 +1,6 @@
 #include <xray/mysql.h>
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -86,7 +87,7 @@ detail::HandleTable<Prepared>& Statements() {
   return *kTable;
 }
 
-std::shared_ptr<const Described> DescribedOnce(MYSQL* handle) {
+std::shared_ptr<const Described> FindOrDescribe(MYSQL* handle) {
   auto known = Connections().Find(handle);
   if (known && known->Fits(handle)) return known;
   auto fresh = std::make_shared<Described>();
@@ -102,20 +103,30 @@ std::shared_ptr<const Described> DescribedOnce(MYSQL* handle) {
   return fresh;
 }
 
+std::shared_ptr<const Described> DescribedOnce(MYSQL* handle) {
+  static const Described kUnknown{.connection = {.database_type = "MySQL"}};
+  return detail::MadeOr(kUnknown, [&] { return FindOrDescribe(handle); });
+}
+
 bool IsDisabled() { return detail::enabled_recorders.load(std::memory_order_relaxed) == 0; }
 
-std::string TypeOf(unsigned code, const char* sql_state) {
-  return "MySQLError " + std::to_string(code) + " (" + sql_state + ")";
-}
+// "MySQLError 1062 (23000)"
+struct ErrorType {
+  char text[40];
+  ErrorType(unsigned code, const char* sql_state) {
+    std::snprintf(text, sizeof text, "MySQLError %u (%.5s)", code, sql_state);
+  }
+};
 
 void Finish(SqlTrace& trace, MYSQL* connection, bool failed) {
   if (!failed) return trace.Finish();
-  trace.Fail(TypeOf(mysql_errno(connection), mysql_sqlstate(connection)), mysql_error(connection));
+  trace.Fail(ErrorType(mysql_errno(connection), mysql_sqlstate(connection)).text,
+             mysql_error(connection));
 }
 
 void Finish(SqlTrace& trace, MYSQL_STMT* statement, bool failed) {
   if (!failed) return trace.Finish();
-  trace.Fail(TypeOf(mysql_stmt_errno(statement), mysql_stmt_sqlstate(statement)),
+  trace.Fail(ErrorType(mysql_stmt_errno(statement), mysql_stmt_sqlstate(statement)).text,
              mysql_stmt_error(statement));
 }
 
@@ -127,6 +138,18 @@ void PutConnection(Subsegment& subsegment, const SqlConnection& connection) {
                      .driver_version = connection.driver_version,
                      .preparation = {},
                      .sanitized_query = {}});
+}
+
+void Remember(MYSQL_STMT* statement, std::string_view sql) {
+  try {
+    auto prepared = std::make_shared<Prepared>();
+    prepared->text = sql;
+    prepared->connection = statement->mysql;
+    prepared->id = statement->stmt_id;
+    Statements().Put(statement, std::move(prepared));
+  } catch (const std::bad_alloc&) {
+    Statements().Forget(statement);  // recorded without its text
+  }
 }
 
 // The text of a statement that Prepare has seen, else empty.
@@ -158,12 +181,16 @@ MYSQL* Connect(MYSQL* connection, const char* host, const char* user, const char
     return mysql_real_connect(connection, host, user, password, database, port, unix_socket, flags);
   };
   if (IsDisabled()) return connect();
+  static const SqlConnection kUnknown{.database_type = "MySQL"};
   const std::string_view given_host = TextOf(host);
-  SqlTrace trace(ConnectionTo({.host = given_host.empty() ? "localhost" : given_host,
-                               .database = TextOf(database),
-                               .port = port != 0 || unix_socket ? port : MYSQL_PORT},
-                              TextOf(user)),
-                 "");
+  const auto wanted = detail::MadeOr(kUnknown, [&] {
+    return std::make_shared<SqlConnection>(
+        ConnectionTo({.host = given_host.empty() ? "localhost" : given_host,
+                      .database = TextOf(database),
+                      .port = port != 0 || unix_socket ? port : MYSQL_PORT},
+                     TextOf(user)));
+  });
+  SqlTrace trace(*wanted, "");
   MYSQL* const connected = connect();
   if (connected && trace.subsegment().recording())
     PutConnection(trace.subsegment(), DescribedOnce(connection)->connection);
@@ -188,11 +215,7 @@ int Prepare(MYSQL_STMT* statement, std::string_view sql) {
     Finish(trace, statement, true);
     return failed;
   }
-  auto prepared = std::make_shared<Prepared>();
-  prepared->text = sql;
-  prepared->connection = statement->mysql;
-  prepared->id = statement->stmt_id;
-  Statements().Put(statement, std::move(prepared));
+  Remember(statement, sql);
   return failed;
 }
 

@@ -1,5 +1,6 @@
 #include <xray/postgres.h>
 
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,26 +31,46 @@ SqlConnection ConnectionTo(const std::string& host, const std::string& port,
   return connection;
 }
 
-// Immutable: a statement more makes another one.
+using Statements = std::map<std::string, std::string, std::less<>>;
+
+// A description and what it was made from.
 struct Described {
   SqlConnection connection;
   int backend = 0;  // the server's process: another one is another session
-  std::map<std::string, std::string, std::less<>> statements;
+  bool backslash_escapes = false;
+  // By name. Like its connection used by one thread at a time.
+  std::shared_ptr<Statements> statements;
 };
+
+// A session may change it, and with it where a string ends.
+bool BackslashEscapesNow(PGconn* connection) {
+  const char* value = PQparameterStatus(connection, "standard_conforming_strings");
+  return value && std::string_view(value) == "off";
+}
 
 detail::HandleTable<Described>& Connections() {
   static auto* const kTable = new detail::HandleTable<Described>(kConnectionsMax);
   return *kTable;  // never freed: static destructors may run statements
 }
 
-std::shared_ptr<const Described> DescribedOnce(PGconn* connection) {
+std::shared_ptr<const Described> FindOrDescribe(PGconn* connection) {
+  const int backend = PQbackendPID(connection);
+  const bool backslash_escapes = BackslashEscapesNow(connection);
   auto known = Connections().Find(connection);
-  if (known && known->backend == PQbackendPID(connection)) return known;
+  const bool same_session = known && known->backend == backend;
+  if (same_session && known->backslash_escapes == backslash_escapes) return known;
   auto fresh = std::make_shared<Described>();
   fresh->connection = Describe(connection);
-  fresh->backend = PQbackendPID(connection);
+  fresh->backend = backend;
+  fresh->backslash_escapes = backslash_escapes;
+  fresh->statements = same_session ? known->statements : std::make_shared<Statements>();
   Connections().Put(connection, fresh);
   return fresh;
+}
+
+std::shared_ptr<const Described> DescribedOnce(PGconn* connection) {
+  static const Described kUnknown{.connection = {.database_type = "PostgreSQL"}};
+  return detail::MadeOr(kUnknown, [&] { return FindOrDescribe(connection); });
 }
 
 bool IsDisabled() { return detail::enabled_recorders.load(std::memory_order_relaxed) == 0; }
@@ -62,11 +83,13 @@ bool Failed(const PGresult* result) {
 
 // "PostgreSQLError 23505"; without a code where the connection itself broke.
 void RecordFailure(SqlTrace& trace, PGconn* connection, const PGresult* result) {
-  const std::string state = TextOf(result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr);
+  const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
   const char* primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-  std::string message = primary ? primary : TextOf(PQerrorMessage(connection));
-  while (message.ends_with('\n')) message.pop_back();
-  trace.Fail(state.empty() ? "PostgreSQLError" : "PostgreSQLError " + state, message);
+  std::string_view message = primary ? primary : PQerrorMessage(connection);
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  char type[32] = "PostgreSQLError";
+  if (state) std::snprintf(type, sizeof type, "PostgreSQLError %.5s", state);
+  trace.Fail(type, message);
 }
 
 template <class F>
@@ -79,6 +102,24 @@ PGresult* Traced(PGconn* connection, std::string_view sql, bool prepared, F&& ca
     trace.Finish();
   }
   return result;
+}
+
+void Remember(PGconn* connection, const char* name, const char* sql) {
+  const auto described = DescribedOnce(connection);
+  if (!described->statements) return;
+  Statements& statements = *described->statements;
+  if (statements.size() >= kStatementsMax) statements.clear();
+  try {
+    statements[name] = sql;
+  } catch (const std::bad_alloc&) {
+    statements.erase(name);  // recorded without its text
+  }
+}
+
+std::string_view TextOfPrepared(const Described& described, std::string_view name) {
+  if (!described.statements) return {};
+  const auto found = described.statements->find(name);
+  return found == described.statements->end() ? std::string_view() : found->second;
 }
 
 // What a conninfo asks for, as far as it says: the name of what is connected to, known before it
@@ -109,15 +150,17 @@ SqlConnection Describe(PGconn* connection) {
                                          TextOf(PQuser(connection)));
   described.database_version = TextOf(PQparameterStatus(connection, "server_version"));
   SqlDialect dialect = DialectOf("PostgreSQL");
-  dialect.backslash_escapes =
-      TextOf(PQparameterStatus(connection, "standard_conforming_strings")) == "off";
+  dialect.backslash_escapes = BackslashEscapesNow(connection);
   described.dialect = dialect;
   return described;
 }
 
 PGconn* Connect(const char* conninfo) {
   if (IsDisabled()) return PQconnectdb(conninfo);
-  SqlTrace trace(Wanted(conninfo), "");
+  static const SqlConnection kUnknown{.database_type = "PostgreSQL"};
+  const auto wanted =
+      detail::MadeOr(kUnknown, [&] { return std::make_shared<SqlConnection>(Wanted(conninfo)); });
+  SqlTrace trace(*wanted, "");
   PGconn* connection = PQconnectdb(conninfo);
   if (PQstatus(connection) != CONNECTION_OK) {
     RecordFailure(trace, connection, nullptr);
@@ -165,10 +208,7 @@ PGresult* Prepare(PGconn* connection, const char* name, const char* sql, int cou
     RecordFailure(trace, connection, result);
     return result;
   }
-  auto with_it = std::make_shared<Described>(*DescribedOnce(connection));
-  if (with_it->statements.size() >= kStatementsMax) with_it->statements.clear();
-  with_it->statements[name] = sql;
-  Connections().Put(connection, std::move(with_it));
+  Remember(connection, name, sql);
   return result;
 }
 
@@ -179,11 +219,7 @@ PGresult* ExecPrepared(PGconn* connection, const char* name, int count, const ch
   };
   if (IsDisabled()) return call();
   const auto described = DescribedOnce(connection);
-  const auto found = described->statements.find(std::string_view(name));
-  return Traced(
-      connection,
-      found == described->statements.end() ? std::string_view() : std::string_view(found->second),
-      true, call);
+  return Traced(connection, TextOfPrepared(*described, name), true, call);
 }
 
 }  // namespace xray::postgres

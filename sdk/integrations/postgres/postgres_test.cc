@@ -106,6 +106,23 @@ TEST_F(PostgresTest, PreparedStatementsKeepTheirText) {
   EXPECT_EQ(subsegments[0]["sql"]["preparation"], "statement");
 }
 
+TEST_F(PostgresTest, TheSessionsSettingDecidesWhereAStringEnds) {
+  Open();
+  PQclear(postgres::Prepare(db_, "one", "SELECT 1", 0, nullptr));
+  const json subsegments = Recorded([&] {
+    PQclear(postgres::Exec(db_, "SELECT 'a\\', name, 'kim' FROM users"));
+    PQclear(postgres::Exec(db_, "SET standard_conforming_strings = off"));
+    PQclear(postgres::Exec(db_, "SELECT 'a\\', name, ', 'kim' FROM users"));
+    PQclear(postgres::ExecPrepared(db_, "one", 0, nullptr, nullptr, nullptr, 0));
+  });
+  ASSERT_EQ(subsegments.size(), 4U);
+  EXPECT_EQ(subsegments[0]["sql"]["sanitized_query"], "SELECT ?, name, ? FROM users");
+  EXPECT_FALSE(subsegments[0].contains("fault"));
+  EXPECT_EQ(subsegments[2]["sql"]["sanitized_query"], "SELECT ?, ? FROM users");
+  EXPECT_FALSE(subsegments[2].contains("fault"));
+  EXPECT_EQ(subsegments[3]["sql"]["sanitized_query"], "SELECT ?");
+}
+
 TEST_F(PostgresTest, AnErrorIsAFaultWithItsStateAndWithoutValues) {
   Open();
   PQclear(PQexec(db_, "INSERT INTO users VALUES ('kim', 1)"));

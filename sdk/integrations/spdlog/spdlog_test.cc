@@ -11,6 +11,8 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include "tests/document_catcher.h"
+
 namespace {
 
 using spdlog::sinks::ostream_sink_mt;
@@ -26,7 +28,9 @@ class TraceId : public testing::Test {
     return entity.trace_id().ToString() + "@" + entity.id().ToString();
   }
 
-  xray::Recorder recorder_{{.sampling = xray::SamplingStrategy::kAll}};
+  xray::testing::DocumentCatcher catcher_;
+  xray::Recorder recorder_{
+      {.daemon_address = catcher_.address(), .sampling = xray::SamplingStrategy::kAll}};
   std::ostringstream out_;
 };
 

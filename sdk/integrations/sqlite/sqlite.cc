@@ -1,5 +1,6 @@
 #include <xray/sqlite.h>
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -26,7 +27,7 @@ detail::HandleTable<Described>& Connections() {
 }
 
 // A handle's address may be another connection's by now: the file tells.
-std::shared_ptr<const Described> DescribedOnce(sqlite3* db) {
+std::shared_ptr<const Described> FindOrDescribe(sqlite3* db) {
   std::string file = FileOf(db);
   auto known = Connections().Find(db);
   if (known && known->file == file) return known;
@@ -35,6 +36,11 @@ std::shared_ptr<const Described> DescribedOnce(sqlite3* db) {
   fresh->file = std::move(file);
   Connections().Put(db, fresh);
   return fresh;
+}
+
+std::shared_ptr<const Described> DescribedOnce(sqlite3* db) {
+  static const Described kUnknown{.connection = {.database_type = "SQLite"}};
+  return detail::MadeOr(kUnknown, [&] { return FindOrDescribe(db); });
 }
 
 bool IsDisabled() { return detail::enabled_recorders.load(std::memory_order_relaxed) == 0; }
@@ -59,7 +65,9 @@ const char* NameOf(int code) {
 
 void RecordFailure(SqlTrace& trace, sqlite3* db) {
   const int code = sqlite3_extended_errcode(db);
-  trace.Fail("SQLiteError " + std::to_string(code) + " (" + NameOf(code) + ")", sqlite3_errmsg(db));
+  char type[64];
+  std::snprintf(type, sizeof type, "SQLiteError %d (%s)", code, NameOf(code));
+  trace.Fail(type, sqlite3_errmsg(db));
 }
 
 }  // namespace
@@ -100,6 +108,7 @@ int Execution::Step() {
   } else {
     RecordFailure(*trace_, sqlite3_db_handle(statement_));
   }
+  trace_.reset();  // SQLite begins anew when it is stepped again: another run
   return code;
 }
 

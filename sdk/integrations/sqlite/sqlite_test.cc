@@ -76,6 +76,17 @@ TEST_F(SqliteTest, APreparedStatementsRunIsOneSubsegment) {
   EXPECT_EQ(subsegments[1]["sql"]["preparation"], "statement");
 }
 
+TEST_F(SqliteTest, SteppedPastItsEndItIsAnotherRun) {
+  sqlite3_stmt* statement = Prepare("SELECT name FROM users");
+  const json subsegments = Recorded([&] {
+    sqlite::Execution run(statement);
+    EXPECT_EQ(run.Step(), SQLITE_DONE);
+    EXPECT_EQ(run.Step(), SQLITE_DONE);
+  });
+  sqlite3_finalize(statement);
+  EXPECT_EQ(subsegments.size(), 2U);
+}
+
 TEST_F(SqliteTest, AFailureIsAFaultWithItsCode) {
   sqlite3_exec(db_, "INSERT INTO users VALUES ('kim', 1)", nullptr, nullptr, nullptr);
   sqlite3_stmt* statement = Prepare("INSERT INTO users VALUES (?, 2)");

@@ -144,7 +144,7 @@ void ClientTrace::Finish(int status, std::int64_t content_length) noexcept {
 
 void ClientTrace::Fail(std::string_view type, std::string_view message) noexcept {
   if (std::exchange(finished_, true)) return;
-  subsegment_.AddException(ExceptionView{type, message, true});
+  subsegment_.AddException(ExceptionView{type, message});
   subsegment_.End();
 }
 

@@ -11,6 +11,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -64,5 +65,15 @@ class HandleTable {
   std::list<Entry> entries_;  // the one used last in front
   std::unordered_map<const void*, typename std::list<Entry>::iterator> index_;
 };
+
+// What `make` makes; `fallback` where there is no memory for it, so that the traced call goes on.
+template <class Value, class F>
+std::shared_ptr<const Value> MadeOr(const Value& fallback, F&& make) {
+  try {
+    return make();
+  } catch (const std::bad_alloc&) {
+    return {std::shared_ptr<const Value>(), &fallback};  // owns nothing
+  }
+}
 
 }  // namespace xray::detail

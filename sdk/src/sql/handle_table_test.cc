@@ -31,6 +31,13 @@ TEST(HandleTableTest, PutReplacesAndForgetRemoves) {
   EXPECT_EQ(table.Find(&handle), nullptr);
 }
 
+TEST(MadeOrTest, IsTheFallbackWhereThereIsNoMemory) {
+  const int fallback = 1;
+  const auto no_memory = []() -> std::shared_ptr<const int> { throw std::bad_alloc(); };
+  EXPECT_EQ(MadeOr(fallback, no_memory).get(), &fallback);
+  EXPECT_EQ(*MadeOr(fallback, [] { return std::make_shared<const int>(2); }), 2);
+}
+
 TEST(HandleTableTest, ThreadsShareIt) {
   HandleTable<std::size_t> table(8);
   std::vector<int> handles(16);
