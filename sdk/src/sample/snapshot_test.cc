@@ -53,6 +53,27 @@ TEST(Snapshot, ReadersSeeWholeValuesThatNeverGoBack) {
   EXPECT_EQ(alive, 0);
 }
 
+TEST(Snapshot, WhatIsReadIsNotFreed) {
+  Snapshot<Watched> snapshot;
+  snapshot.Replace(std::make_unique<Watched>(1));
+  std::atomic<bool> replaced{false};
+  std::thread replacing;
+  {
+    const Snapshot<Watched>::Reader reader(snapshot);
+    replacing = std::thread([&] {
+      snapshot.Replace(std::make_unique<Watched>(2));
+      replaced = true;
+    });
+    while (Snapshot<Watched>::Reader(snapshot).get()->number != 2) std::this_thread::yield();
+    for (int i = 0; i < 10'000; ++i) std::this_thread::yield();
+    EXPECT_FALSE(replaced);
+    EXPECT_EQ(alive, 2);
+    EXPECT_EQ(reader.get()->number, 1);
+  }
+  replacing.join();
+  EXPECT_EQ(alive, 1);
+}
+
 TEST(Snapshot, ForgottenReadersDoNotHoldAReplacement) {
   Snapshot<Watched> snapshot;
   // As in a forked child: the thread that read is not there to end its reading.
