@@ -1,0 +1,222 @@
+"""The tutorial's services while what they depend on is away, frozen or restarted, with requests going on."""
+
+import contextlib
+import signal
+import threading
+
+import pytest
+
+from support import tutorial as parts
+from support.caller import NOTIFICATION, USERMGMT, Caller, documents_of
+from support.documents import walk
+from support.wait import until
+
+pytestmark = [pytest.mark.peer("mariadb"), pytest.mark.peer("aiosmtpd")]
+
+CROSSING, LOCAL = "/notification-xray", "/users"
+
+
+@contextlib.contextmanager
+def frozen(part):
+    """The part's process gets no time: it neither answers nor refuses."""
+    part.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        part.process.send_signal(signal.SIGCONT)
+
+
+class Traffic:
+    """Requests one after the other in threads of their own, until the block ends. Keeps (path, trace id, status)."""
+
+    def __init__(self, service, make, paths):
+        self.done, self._broken, self._over = [], [], threading.Event()
+        # The ids come from one random generator, which is not for several threads.
+        self._service, self._make, self._ids = service, make, threading.Lock()
+        self._threads = [threading.Thread(target=self._go_on, args=(path,)) for path in paths]
+
+    def _go_on(self, path):
+        caller = Caller(self._service, self)
+        try:
+            while not self._over.is_set():
+                trace_id, reply = caller.ask("GET", path)
+                self.done.append((path, trace_id, reply.status))
+        except Exception as problem:
+            self._broken.append(problem)
+
+    def trace_id(self, epoch):
+        with self._ids:
+            return self._make.trace_id(epoch)
+
+    def more(self, count=20):
+        """Waits for `count` more good answers on each path; what was answered meanwhile."""
+        begin = len(self.done)
+
+        def enough():
+            assert not self._broken, self._broken
+            got = [path for path, _, seen in self.done[begin:] if seen == 200]
+            return all(got.count(path) >= count for path in (CROSSING, LOCAL))
+
+        until(enough, 20, f"{count} more good answers on each path")
+        return self.done[begin:]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+        assert not self._broken, self._broken
+
+    def statuses(self):
+        return {status for _, _, status in self.done}
+
+
+def added(tutorial, part):
+    """Starts it; it ends with the tutorial's own parts."""
+    tutorial.parts.append(part)
+    return part.start()
+
+
+def names_on(path):
+    return (USERMGMT, NOTIFICATION) if path == CROSSING else (USERMGMT,)
+
+
+def at_its_addresses(server):
+    return ["--udp", server.udp_text, "--tcp", server.tcp_text]
+
+
+def remote_calls(document):
+    return [each for each in walk(document) if each.get("namespace") == "remote"]
+
+
+# The trace server.
+
+
+def test_services_started_and_stopped_without_a_trace_server(tutorial, server, make, tmp_path):
+    server.stop()
+    folder = tmp_path / "second"
+    back = added(tutorial, parts.notification(tutorial.binaries, folder, server, tutorial.sink))
+    front = added(
+        tutorial,
+        parts.usermgmt(tutorial.binaries, folder, server, tutorial.database, back.port()),
+    )
+    caller = Caller(front, make)
+    assert caller.ask("POST", "/user", parts.new_user("early"))[1].status == 200
+    assert caller.ask("GET", CROSSING)[1].status == 200
+    # Each ends with 0 although it has traces that nobody takes.
+    back.stop()
+    front.stop()
+    back.start()
+    front.start()
+    assert caller.ask("GET", CROSSING)[1].status == 200
+    server.start(*at_its_addresses(server))
+    trace_id, reply = caller.ask("GET", CROSSING)
+    assert reply.status == 200
+    documents_of(server.api(), trace_id, USERMGMT, NOTIFICATION)
+
+
+def test_the_trace_server_restarts_again_and_again_while_requests_go_on(tutorial, server, make):
+    with Traffic(tutorial.usermgmt, make, [CROSSING, LOCAL, CROSSING, LOCAL]) as traffic:
+        first = traffic.more()
+        check_whole(server, first)
+        for end in (server.stop, server.kill, server.stop):
+            end()
+            traffic.more()
+            server.start(*at_its_addresses(server))
+            check_whole(server, traffic.more())
+    assert traffic.statuses() == {200}
+
+
+def check_whole(server, answered):
+    """All traces of these requests are there, with a document of each service that took part."""
+    api = server.api()
+    for path, trace_id, _ in answered:
+        documents = documents_of(api, trace_id, *names_on(path))
+        if path == CROSSING:
+            (call,) = remote_calls(documents[USERMGMT])
+            assert documents[NOTIFICATION]["parent_id"] == call["id"]
+
+
+# The database.
+
+
+def test_the_database_restarts_while_requests_go_on(tutorial, api, make):
+    with Traffic(tutorial.usermgmt, make, [CROSSING, LOCAL, LOCAL, LOCAL]) as traffic:
+        traffic.more()
+        tutorial.database.stop()
+        until(lambda: [each for each in traffic.done if each[2] == 503], 10, "an answer 503")
+        tutorial.database.start()
+        until(tutorial.serves_users, 20, "users again")
+        traffic.more()
+    assert {status for path, _, status in traffic.done if path == CROSSING} == {200}
+    assert traffic.statuses() == {200, 503}
+    for path, trace_id, status in traffic.done[-40:]:
+        document = documents_of(api, trace_id, *names_on(path))[USERMGMT]
+        assert document["http"]["response"]["status"] == status
+    # Every answer 503 is a fault with the exception of the database in its trace.
+    for _, trace_id, _ in [each for each in traffic.done if each[2] == 503][:20]:
+        document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
+        assert document["fault"] is True and document["http"]["response"]["status"] == 503
+        causes = [each["cause"] for each in walk(document) if each.get("fault") and "cause" in each]
+        assert any(isinstance(cause, dict) and cause["exceptions"] for cause in causes), document
+
+
+def test_a_service_that_starts_before_its_database_makes_its_tables_later(tutorial, api, make, tmp_path):
+    tutorial.database.stop()
+    service = added(tutorial, parts.usermgmt(
+        tutorial.binaries, tmp_path / "early", tutorial.server, tutorial.database,
+        tutorial.notification.port(), db_name="usermgmt_early",
+    ))  # fmt: skip
+    caller = Caller(service, make)
+    assert caller.ask("GET", "/health-status")[1].status == 200
+    assert caller.ask("POST", "/user", parts.new_user("ann"))[1].status == 503
+    tutorial.database.start()
+    until(lambda: caller.ask("GET", LOCAL)[1].status == 200, 20, "the users' table")
+    assert caller.ask("POST", "/user", parts.new_user("ann"))[1].status == 200
+    trace_id, reply = caller.ask("GET", LOCAL)
+    assert [user["username"] for user in reply.json] == ["ann"]
+    document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
+    assert {call["name"] for call in remote_calls(document)} == {"usermgmt_early@127.0.0.1"}
+
+
+# What answers nothing at all.
+
+
+def test_notification_freezes(tutorial, api, make, tmp_path):
+    front = added(tutorial, parts.usermgmt(
+        tutorial.binaries, tmp_path / "hasty", tutorial.server, tutorial.database,
+        tutorial.notification.port(), NOTIFICATION_SERVICE_TIMEOUT_MS="300",
+    ))  # fmt: skip
+    caller = Caller(front, make)
+    with frozen(tutorial.notification):
+        trace_id, reply = caller.ask("GET", CROSSING)
+        assert reply.status == 504 and "cannot be reached" in reply.json["message"]
+        assert caller.ask("GET", LOCAL)[1].status == 200
+        document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
+    (call,) = remote_calls(document)
+    assert document["fault"] is True and call["fault"] is True and call["cause"]["exceptions"]
+    until(lambda: caller.ask("GET", CROSSING)[1].status == 200, 10, "notification again")
+
+
+def test_the_mail_server_freezes(tutorial, api, make, tmp_path):
+    folder = tmp_path / "hasty"
+    back = added(tutorial, parts.notification(
+        tutorial.binaries, folder, tutorial.server, tutorial.sink, AWS_MAIL_SERVER_TIMEOUT_MS="300",
+    ))  # fmt: skip
+    front = added(
+        tutorial,
+        parts.usermgmt(tutorial.binaries, folder, tutorial.server, tutorial.database, back.port()),
+    )
+    caller = Caller(front, make)
+    with frozen(tutorial.sink):
+        trace_id, reply = caller.ask("POST", "/user", parts.new_user("waits"))
+        assert reply.status == 502 and "the mail was not sent" in reply.json["message"]
+        documents = documents_of(api, trace_id, USERMGMT, NOTIFICATION)
+    (call,) = remote_calls(documents[NOTIFICATION])
+    assert call["name"] == parts.MAIL_HOST and call["fault"] is True and call["cause"]["exceptions"]
+    assert caller.ask("POST", "/user", parts.new_user("served"))[1].status == 200
+    assert "served@mail.example" in [each["To"] for each in tutorial.sink.mails()]
