@@ -234,6 +234,10 @@ def test_the_database_goes_away_and_comes_back(tutorial, caller, api):
     document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
     assert document["http"]["response"]["status"] == 503
     assert fault_of(document, "UserRepository.list")["message"]
+    refused = fault_of(document, DATABASE)
+    assert refused["type"].startswith("MySQLError") and refused["remote"] is True
+    edge = Graph(api.trace_graph(trace_id)).edge((USERMGMT, ""), (DATABASE, "Database::SQL"))
+    assert counts(edge["SummaryStatistics"]) == (0, 0, 0, 1)
     # What needs no database works, and the service is not restarted for it.
     assert caller.ask("GET", "/notification-xray")[1].status == 200
     assert caller.ask("GET", "/health-status")[1].status == 200

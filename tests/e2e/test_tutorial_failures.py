@@ -93,6 +93,13 @@ def remote_calls(document):
     return [each for each in walk(document) if each.get("namespace") == "remote"]
 
 
+def check_failed(call, name):
+    """The remote call's own subsegment says that it failed, and of what."""
+    assert call["name"] == name and call["fault"] is True, call
+    (exception, *_) = call["cause"]["exceptions"]
+    assert exception["type"] and exception["message"]
+
+
 # The trace server.
 
 
@@ -157,12 +164,11 @@ def test_the_database_restarts_while_requests_go_on(tutorial, api, make):
     for path, trace_id, status in traffic.done[-40:]:
         document = documents_of(api, trace_id, *names_on(path))[USERMGMT]
         assert document["http"]["response"]["status"] == status
-    # Every answer 503 is a fault with the exception of the database in its trace.
+    # Every answer 503 is a fault of the database's, with its exception.
     for _, trace_id, _ in [each for each in traffic.done if each[2] == 503][:20]:
         document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
         assert document["fault"] is True and document["http"]["response"]["status"] == 503
-        causes = [each["cause"] for each in walk(document) if each.get("fault") and "cause" in each]
-        assert any(isinstance(cause, dict) and cause["exceptions"] for cause in causes), document
+        check_failed(remote_calls(document)[-1], "usermgmt@127.0.0.1")
 
 
 def test_a_service_that_starts_before_its_database_makes_its_tables_later(tutorial, api, make, tmp_path):
@@ -198,7 +204,9 @@ def test_notification_freezes(tutorial, api, make, tmp_path):
         assert caller.ask("GET", LOCAL)[1].status == 200
         document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
     (call,) = remote_calls(document)
-    assert document["fault"] is True and call["fault"] is True and call["cause"]["exceptions"]
+    assert document["fault"] is True and document["http"]["response"]["status"] == 504
+    check_failed(call, "127.0.0.1")
+    assert call["http"]["request"]["url"].endswith("/notification/notification-xray")
     until(lambda: caller.ask("GET", CROSSING)[1].status == 200, 10, "notification again")
 
 
@@ -217,6 +225,6 @@ def test_the_mail_server_freezes(tutorial, api, make, tmp_path):
         assert reply.status == 502 and "the mail was not sent" in reply.json["message"]
         documents = documents_of(api, trace_id, USERMGMT, NOTIFICATION)
     (call,) = remote_calls(documents[NOTIFICATION])
-    assert call["name"] == parts.MAIL_HOST and call["fault"] is True and call["cause"]["exceptions"]
+    check_failed(call, parts.MAIL_HOST)
     assert caller.ask("POST", "/user", parts.new_user("served"))[1].status == 200
     assert "served@mail.example" in [each["To"] for each in tutorial.sink.mails()]
