@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -146,6 +147,64 @@ def check_whole(server, answered):
         if path == CROSSING:
             (call,) = remote_calls(documents[USERMGMT])
             assert documents[NOTIFICATION]["parent_id"] == call["id"]
+
+
+# Names of its own for one process, without touching the machine's: a mount namespace with another hosts file.
+UNSHARE = ["unshare", "--mount", "--map-root-user", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"']
+
+
+class Names:
+    def __init__(self, path, name):
+        self.path, self.name = path, name
+
+    def point_to(self, address):
+        self.path.write_text(f"127.0.0.1 localhost\n{address} {self.name}\n")
+
+    def used_by(self, part):
+        command = part.command
+        part.command = lambda ready: [*UNSHARE, self.path, *command(ready)]
+        return part
+
+
+@pytest.fixture
+def names(tmp_path):
+    names = Names(tmp_path / "hosts", "xray-service.internal")
+    names.point_to("127.0.0.1")
+    tried = subprocess.run([*UNSHARE, names.path, "true"], capture_output=True, text=True)
+    if tried.returncode != 0:
+        pytest.skip(f"no mount namespace here: {tried.stderr.strip()}")
+    return names
+
+
+def test_the_trace_server_moves_to_another_address(tutorial, server, new_server, names, make, tmp_path):
+    port = server.udp[1]
+    service = names.used_by(parts.usermgmt(
+        tutorial.binaries, tmp_path / "second", server, tutorial.database,
+        tutorial.notification.port(), AWS_XRAY_DAEMON_ADDRESS=f"{names.name}:{port}",
+    ))  # fmt: skip
+    caller = Caller(added(tutorial, service), make)
+    trace_id, _ = caller.ask("GET", LOCAL)
+    documents_of(server.api(), trace_id, USERMGMT)
+
+    server.stop()
+    moved = new_server().start("--udp", f"127.0.0.2:{port}")
+    names.point_to("127.0.0.2")
+    api = moved.api()
+
+    asked = []
+
+    def seen_there():
+        trace_id, reply = caller.ask("GET", LOCAL)
+        assert reply.status == 200
+        asked.append(trace_id)
+        return api.traces(*asked[-5:])  # a trace is on its way for a moment
+
+    # The service learns of it by a refused datagram; from then on everything arrives.
+    until(seen_there, 20, "a trace at the new address")
+    for _ in range(10):
+        trace_id, _ = caller.ask("GET", LOCAL)
+        documents_of(api, trace_id, USERMGMT)
+    moved.quiet_account()
 
 
 # The database.
