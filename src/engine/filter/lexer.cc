@@ -1,0 +1,226 @@
+#include "engine/filter/lexer.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace roentgen::filter {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) {
+  // Bytes of UTF-8 sequences count as letters: annotation keys and bare words may hold them.
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool IsWordPart(char c) { return IsLetter(c) || IsDigit(c) || c == '.' || c == '-'; }
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  FilterResult<std::vector<Token>> Run() {
+    while (true) {
+      while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+      if (at_ == text_.size()) break;
+      begin_ = at_;
+      if (auto failed = Next()) return std::unexpected(std::move(*failed));
+    }
+    begin_ = at_;
+    Push(TokenKind::kEnd, "");
+    return std::move(tokens_);
+  }
+
+ private:
+  using Failure = std::optional<FilterError>;
+
+  char Peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+
+  Span Here() const {
+    return {static_cast<std::uint32_t>(begin_), static_cast<std::uint32_t>(at_)};
+  }
+
+  void Push(TokenKind kind, std::string text) {
+    tokens_.push_back({kind, std::move(text), Here()});
+  }
+
+  Failure Fail(std::string message) {
+    at_ = std::max(at_, begin_ + 1);
+    return FilterError{Here(), std::move(message), {}};
+  }
+
+  Failure Next() {
+    const char c = Peek();
+    if (IsLetter(c)) return Word();
+    if (IsDigit(c) || ((c == '-' || c == '+') && (IsDigit(Peek(1)) || Peek(1) == '.')) ||
+        (c == '.' && IsDigit(Peek(1)))) {
+      return Number();
+    }
+    if (c == '"') return String();
+    if (c == '[') return Bracket();
+    if (c == '#') return Json();
+    return Sign(c);
+  }
+
+  Failure Word() {
+    while (at_ < text_.size() && IsWordPart(text_[at_])) ++at_;
+    Push(TokenKind::kWord, std::string(text_.substr(begin_, at_ - begin_)));
+    return {};
+  }
+
+  void Digits() {
+    while (IsDigit(Peek())) ++at_;
+  }
+
+  Failure Number() {
+    if (!IsDigit(Peek())) ++at_;
+    Digits();
+    if (Peek() == '.') ++at_;
+    Digits();
+    const bool has_exponent =
+        (Peek() == 'e' || Peek() == 'E') &&
+        (IsDigit(Peek(1)) || ((Peek(1) == '-' || Peek(1) == '+') && IsDigit(Peek(2))));
+    if (has_exponent) {
+      at_ += 2;
+      Digits();
+    }
+    if (at_ < text_.size() && IsLetter(text_[at_])) {
+      while (at_ < text_.size() && IsWordPart(text_[at_])) ++at_;
+      return Fail("this is not a number; text is written in double quotes");
+    }
+    Push(TokenKind::kNumber, std::string(text_.substr(begin_, at_ - begin_)));
+    return {};
+  }
+
+  Failure String() {
+    std::string value;
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+      if (text_[at_] == '\\' && (Peek(1) == '"' || Peek(1) == '\\')) ++at_;
+      value.push_back(text_[at_]);
+    }
+    if (at_ >= text_.size()) return Fail("the text that begins here has no closing quote");
+    ++at_;
+    Push(TokenKind::kString, std::move(value));
+    return {};
+  }
+
+  // The key stands as it is up to the bracket, or in quotes when it holds one.
+  Failure Bracket() {
+    ++at_;
+    while (IsSpace(Peek())) ++at_;
+    if (Peek() == '"') {
+      const std::size_t bracket = begin_;
+      begin_ = at_;
+      if (auto failed = String()) return failed;
+      while (IsSpace(Peek())) ++at_;
+      begin_ = bracket;
+      if (Peek() != ']') return Fail("the bracket that begins here is not closed");
+      ++at_;
+      tokens_.back().kind = TokenKind::kBracket;
+      tokens_.back().where = Here();
+      return {};
+    }
+    const std::size_t end = text_.find(']', at_);
+    if (end == std::string_view::npos) return Fail("the bracket that begins here is not closed");
+    std::string_view key = text_.substr(at_, end - at_);
+    while (!key.empty() && IsSpace(key.back())) key.remove_suffix(1);
+    at_ = end + 1;
+    Push(TokenKind::kBracket, std::string(key));
+    return {};
+  }
+
+  Failure Json() {
+    if (Peek(1) != '[') return Fail("'#' begins a root cause, written #[{...}]");
+    at_ += 2;
+    const std::size_t from = at_;
+    int depth = 1;
+    for (bool in_string = false; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (in_string) {
+        if (c == '\\') ++at_;
+        if (c == '"') in_string = false;
+        continue;
+      }
+      if (c == '"') in_string = true;
+      if (c == '[') ++depth;
+      if (c == ']' && --depth == 0) break;
+    }
+    if (at_ >= text_.size()) {
+      at_ = text_.size();
+      return Fail("the root cause that begins here has no closing bracket");
+    }
+    std::string json(text_.substr(from, at_ - from));
+    ++at_;
+    Push(TokenKind::kJson, std::move(json));
+    return {};
+  }
+
+  Failure Sign(char c) {
+    static constexpr std::pair<char, TokenKind> kSigns[] = {
+        {'(', TokenKind::kOpen},       {')', TokenKind::kClose}, {'{', TokenKind::kOpenBrace},
+        {'}', TokenKind::kCloseBrace}, {',', TokenKind::kComma}, {':', TokenKind::kColon},
+    };
+    ++at_;
+    for (const auto& [sign, kind] : kSigns) {
+      if (c == sign) {
+        Push(kind, std::string(1, c));
+        return {};
+      }
+    }
+    if (c == '!' && Peek() != '=') {
+      Push(TokenKind::kNot, "!");
+      return {};
+    }
+    if (c == '=' || c == '<' || c == '>' || c == '!') {
+      if (c != '=' && Peek() == '=') ++at_;
+      if (c == '=' && Peek() == '=') return FailWith("'==' is not an operator", "=");
+      if (c == '<' && Peek() == '>') return FailWith("'<>' is not an operator", "!=");
+      Push(TokenKind::kOperator, std::string(text_.substr(begin_, at_ - begin_)));
+      return {};
+    }
+    if (c == '\'') {
+      return Fail("text is written in double quotes, not in single ones");
+    }
+    if (c == '&') return FailWith("'&' is not an operator", "AND");
+    if (c == '|') return FailWith("'|' is not an operator", "OR");
+    return Fail("this character has no meaning here");
+  }
+
+  Failure FailWith(std::string message, std::string suggestion) {
+    ++at_;
+    Failure failure = Fail(std::move(message));
+    failure->suggestions.push_back(std::move(suggestion));
+    return failure;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t begin_ = 0;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+FilterResult<std::vector<Token>> Tokenize(std::string_view text) {
+  if (text.size() > kMaxExpressionBytes) {
+    const auto size = static_cast<std::uint32_t>(text.size());
+    return std::unexpected(FilterError{
+        {static_cast<std::uint32_t>(kMaxExpressionBytes), size},
+        "the expression is longer than " + std::to_string(kMaxExpressionBytes) + " bytes",
+        {}});
+  }
+  return Lexer(text).Run();
+}
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return lower;
+}
+
+}  // namespace roentgen::filter

@@ -1,0 +1,463 @@
+#include "engine/filter/parser.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "base/near_names.h"
+#include "engine/filter/keywords.h"
+#include "engine/filter/lexer.h"
+
+namespace roentgen::filter {
+namespace {
+
+using Parsed = FilterResult<ParsedExpression>;
+
+constexpr std::array<std::pair<std::string_view, Comparison>, 9> kComparisons = {{
+    {"=", Comparison::kEqual},
+    {"!=", Comparison::kNotEqual},
+    {"<", Comparison::kLess},
+    {"<=", Comparison::kLessEqual},
+    {">", Comparison::kGreater},
+    {">=", Comparison::kGreaterEqual},
+    {"contains", Comparison::kContains},
+    {"beginswith", Comparison::kBeginsWith},
+    {"endswith", Comparison::kEndsWith},
+}};
+
+struct RootCauseWord {
+  std::string_view name;  // tidy:allow(view) a literal
+  CauseKind kind;
+  CauseLevel level;
+};
+
+constexpr std::array<RootCauseWord, 8> kRootCauses = {{
+    {"rootcause.fault.service", CauseKind::kFault, CauseLevel::kService},
+    {"rootcause.fault.entity", CauseKind::kFault, CauseLevel::kEntity},
+    {"rootcause.fault.exception", CauseKind::kFault, CauseLevel::kException},
+    {"rootcause.error.service", CauseKind::kError, CauseLevel::kService},
+    {"rootcause.error.entity", CauseKind::kError, CauseLevel::kEntity},
+    {"rootcause.error.exception", CauseKind::kError, CauseLevel::kException},
+    {"rootcause.responsetime.service", CauseKind::kResponseTime, CauseLevel::kService},
+    {"rootcause.responsetime.entity", CauseKind::kResponseTime, CauseLevel::kEntity},
+}};
+
+std::unexpected<FilterError> Fail(Span where, std::string message,
+                                  std::vector<std::string> suggestions = {}) {
+  return std::unexpected(FilterError{where, std::move(message), std::move(suggestions)});
+}
+
+std::string Shown(const Token& token) {
+  if (token.kind == TokenKind::kEnd) return "the end of the expression";
+  if (token.kind == TokenKind::kString) return Quoted(token.text);
+  if (token.kind == TokenKind::kBracket) return "'[" + token.text + "]'";
+  if (token.kind == TokenKind::kJson) return "'#['";
+  return "'" + token.text + "'";
+}
+
+class Parser {
+ public:
+  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+
+  Parsed Whole() {
+    RG_FILTER_TRY(ParsedExpression all, Or());
+    const Token& rest = Peek();
+    if (rest.kind == TokenKind::kEnd) return all;
+    if (rest.kind == TokenKind::kClose || rest.kind == TokenKind::kCloseBrace) {
+      return Fail(rest.where, Shown(rest) + " closes nothing that is open");
+    }
+    return Fail(rest.where, Shown(rest) + " cannot follow here");
+  }
+
+  Parsed Selector() {
+    const Token first = Peek();
+    const std::string word = first.kind == TokenKind::kWord ? Lower(first.text) : "";
+    Parsed selector =
+        Fail(first.where, "an entity selector is one service(...), edge(...) or id(...)");
+    if (word == "id" && Peek(1).kind == TokenKind::kOpen) {
+      RG_FILTER_TRY(NodeSelector node, Node());
+      selector = Made(ParsedService{std::move(node), nullptr}, first.where);
+    } else if (word == "service" || word == "edge") {
+      Take();
+      selector = word == "service" ? Service(first) : Edge(first);
+    }
+    if (!selector) return selector;
+    if (Peek().kind == TokenKind::kEnd && !HasInner(*selector)) return selector;
+    return Fail(HasInner(*selector) ? first.where : Peek().where,
+                "an entity selector is one service(...), edge(...) or id(...) and nothing else");
+  }
+
+ private:
+  static bool HasInner(const ParsedExpression& selector) {
+    if (const auto* service = std::get_if<ParsedService>(&selector.node)) {
+      return service->inner != nullptr;
+    }
+    const auto* edge = std::get_if<ParsedEdge>(&selector.node);
+    return edge != nullptr && edge->inner != nullptr;
+  }
+
+  const Token& Peek(std::size_t ahead = 0) const {
+    return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+  }
+  Token Take() {
+    Token token = Peek();
+    if (at_ + 1 < tokens_.size()) ++at_;
+    return token;
+  }
+  bool IsNext(TokenKind kind) const { return Peek().kind == kind; }
+  bool IsWord(std::string_view word) const {
+    return IsNext(TokenKind::kWord) && Lower(Peek().text) == word;
+  }
+
+  template <class Node>
+  ParsedExpression Made(Node node, Span where) const {
+    where.end = at_ == 0 ? where.end : std::max(where.end, tokens_[at_ - 1].where.end);
+    return ParsedExpression{std::move(node), where};
+  }
+
+  Parsed Or() {
+    const Span where = Peek().where;
+    RG_FILTER_TRY(ParsedExpression first, And());
+    if (!IsWord("or")) return first;
+    ParsedOr all;
+    all.parts.push_back(std::move(first));
+    while (IsWord("or")) {
+      Take();
+      RG_FILTER_TRY(ParsedExpression next, And());
+      all.parts.push_back(std::move(next));
+    }
+    return Made(std::move(all), where);
+  }
+
+  // A term that can begin here makes an AND without the word.
+  bool BeginsTerm() const {
+    if (IsWord("or")) return false;
+    const TokenKind kind = Peek().kind;
+    return kind == TokenKind::kWord || kind == TokenKind::kNot || kind == TokenKind::kOpen;
+  }
+
+  Parsed And() {
+    const Span where = Peek().where;
+    RG_FILTER_TRY(ParsedExpression first, Not());
+    if (!IsWord("and") && !BeginsTerm()) return first;
+    ParsedAnd all;
+    all.parts.push_back(std::move(first));
+    while (IsWord("and") || BeginsTerm()) {
+      if (IsWord("and")) Take();
+      RG_FILTER_TRY(ParsedExpression next, Not());
+      all.parts.push_back(std::move(next));
+    }
+    return Made(std::move(all), where);
+  }
+
+  Parsed Not() {
+    if (!IsNext(TokenKind::kNot) && !IsWord("not")) return Primary();
+    const Span where = Take().where;
+    RG_FILTER_TRY(const Depth depth, Enter(where));
+    RG_FILTER_TRY(ParsedExpression inner, Not());
+    return Made(ParsedNot{std::make_unique<ParsedExpression>(std::move(inner))}, where);
+  }
+
+  // Counts how deep the text goes while it lives.
+  class Depth {
+   public:
+    explicit Depth(std::size_t& depth) : depth_(&depth) { ++*depth_; }
+    Depth(Depth&& other) noexcept : depth_(std::exchange(other.depth_, nullptr)) {}
+    ~Depth() {
+      if (depth_ != nullptr) --*depth_;
+    }
+
+   private:
+    std::size_t* depth_;
+  };
+
+  FilterResult<Depth> Enter(Span where) {
+    if (depth_ == kMaxExpressionDepth) {
+      return Fail(where, "the expression is nested deeper than " +
+                             std::to_string(kMaxExpressionDepth) + " levels");
+    }
+    return Depth(depth_);
+  }
+
+  Parsed Primary() {
+    const Token token = Peek();
+    if (token.kind == TokenKind::kOpen) {
+      RG_FILTER_TRY(const Depth depth, Enter(token.where));
+      Take();
+      RG_FILTER_TRY(ParsedExpression inner, Or());
+      if (!IsNext(TokenKind::kClose)) return NotClosed(token, "')'");
+      Take();
+      return inner;
+    }
+    if (token.kind != TokenKind::kWord) {
+      return Fail(token.where, "a condition was expected, not " + Shown(token));
+    }
+    if (IsWord("and") || IsWord("or")) {
+      return Fail(token.where, "a condition was expected before '" + token.text + "'");
+    }
+    if (++terms_ > kMaxExpressionTerms) {
+      return Fail(token.where, "the expression has more than " +
+                                   std::to_string(kMaxExpressionTerms) + " conditions");
+    }
+    return Term();
+  }
+
+  std::unexpected<FilterError> NotClosed(const Token& open, std::string_view closing) const {
+    if (Peek().kind == TokenKind::kEnd) {
+      return Fail(open.where, Shown(open) + " is not closed");
+    }
+    return Fail(Peek().where, std::string(closing) + " was expected, not " + Shown(Peek()));
+  }
+
+  Parsed Term() {
+    const Token word = Take();
+    const std::string lower = Lower(word.text);
+    if (lower == "service") return Service(word);
+    if (lower == "edge") return Edge(word);
+    if (lower == "id") {
+      return Fail(word.where, "id(...) stands inside service(...) or edge(...)",
+                  {"service(id(...))"});
+    }
+    if (lower == "group.name" || lower == "group.arn") return Group(word);
+    if (lower == "rootcause.json") return CauseShape(word);
+    if (lower.starts_with("rootcause.")) return RootCause(word, lower);
+    static constexpr std::array<std::pair<std::string_view, EdgeSide>, 3> kAnnotations = {{
+        {"annotation", EdgeSide::kNone},
+        {"source.annotation", EdgeSide::kSource},
+        {"destination.annotation", EdgeSide::kDestination},
+    }};
+    for (const auto& [name, side] : kAnnotations) {
+      if (lower == name || lower.starts_with(std::string(name) + ".")) {
+        return Annotation(word, word.text.substr(name.size()), side);
+      }
+    }
+    RG_FILTER_TRY(auto comparison, OptionalComparison());
+    return Made(ParsedKeyword{word.text, std::move(comparison)}, word.where);
+  }
+
+  Parsed Annotation(const Token& word, std::string key, EdgeSide side) {
+    if (key.starts_with('.')) key.erase(0, 1);
+    if (key.empty()) {
+      if (!IsNext(TokenKind::kBracket)) {
+        return Fail(word.where, "the annotation's key is missing",
+                    {"annotation.key", "annotation[key]"});
+      }
+      key = Take().text;
+    }
+    if (key.empty()) return Fail(word.where, "the annotation's key is empty");
+    RG_FILTER_TRY(auto comparison, OptionalComparison());
+    return Made(ParsedAnnotation{side, std::move(key), std::move(comparison)}, word.where);
+  }
+
+  std::optional<Comparison> NextComparison() const {
+    if (!IsNext(TokenKind::kOperator) && !IsNext(TokenKind::kWord)) return std::nullopt;
+    const std::string text = Lower(Peek().text);
+    for (const auto& [name, comparison] : kComparisons) {
+      if (text == name) return comparison;
+    }
+    return std::nullopt;
+  }
+
+  FilterResult<std::optional<ParsedComparison>> OptionalComparison() {
+    const auto comparison = NextComparison();
+    if (!comparison) return std::optional<ParsedComparison>();
+    const Token sign = Take();
+    RG_FILTER_TRY(Literal literal, Value(sign));
+    return ParsedComparison{*comparison, std::move(literal), sign.where};
+  }
+
+  FilterResult<Literal> Value(const Token& after) {
+    const Token token = Peek();
+    switch (token.kind) {
+      case TokenKind::kString: Take(); return Literal{token.text, true, token.where};
+      case TokenKind::kNumber: Take(); return Number(token);
+      case TokenKind::kWord: {
+        Take();
+        const std::string lower = Lower(token.text);
+        if (lower == "true" || lower == "false") {
+          return Literal{lower == "true", false, token.where};
+        }
+        if (lower == "and" || lower == "or") break;
+        return Literal{token.text, false, token.where};
+      }
+      default: break;
+    }
+    return Fail(token.where,
+                "a value was expected after '" + after.text + "', not " + Shown(token));
+  }
+
+  FilterResult<Literal> Number(const Token& token) {
+    std::string_view digits = token.text;
+    if (digits.starts_with('+')) digits.remove_prefix(1);
+    double value = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (failed != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) {
+      return Fail(token.where, "the number is out of range");
+    }
+    return Literal{value, false, token.where};
+  }
+
+  FilterResult<ParsedPtr> OptionalBraces() {
+    if (!IsNext(TokenKind::kOpenBrace)) return ParsedPtr();
+    return Braces();
+  }
+
+  FilterResult<ParsedPtr> Braces() {
+    const Token open = Take();
+    RG_FILTER_TRY(const Depth depth, Enter(open.where));
+    RG_FILTER_TRY(ParsedExpression inner, Or());
+    if (!IsNext(TokenKind::kCloseBrace)) return NotClosed(open, "'}'");
+    Take();
+    return std::make_unique<ParsedExpression>(std::move(inner));
+  }
+
+  Parsed Service(const Token& word) {
+    ParsedService service;
+    if (IsNext(TokenKind::kOpen)) {
+      const Token open = Take();
+      if (!IsNext(TokenKind::kClose)) {
+        RG_FILTER_TRY(service.node, Node());
+      }
+      if (!IsNext(TokenKind::kClose)) return NotClosed(open, "')'");
+      Take();
+    }
+    RG_FILTER_TRY(service.inner, OptionalBraces());
+    return Made(std::move(service), word.where);
+  }
+
+  Parsed Edge(const Token& word) {
+    ParsedEdge edge;
+    if (IsNext(TokenKind::kOpen)) {
+      const Token open = Take();
+      if (!IsNext(TokenKind::kClose)) {
+        RG_FILTER_TRY(NodeSelector from, Node());
+        if (!IsNext(TokenKind::kComma)) {
+          return Fail(Peek().where, "an edge has two ends, with a comma between them",
+                      {"edge(\"caller\", \"callee\")"});
+        }
+        Take();
+        RG_FILTER_TRY(NodeSelector to, Node());
+        edge.nodes.emplace(std::move(from), std::move(to));
+      }
+      if (!IsNext(TokenKind::kClose)) return NotClosed(open, "')'");
+      Take();
+    }
+    RG_FILTER_TRY(edge.inner, OptionalBraces());
+    return Made(std::move(edge), word.where);
+  }
+
+  FilterResult<NodeSelector> Node() {
+    const Token token = Peek();
+    if (IsWord("id") && Peek(1).kind == TokenKind::kOpen) return Id();
+    if (token.kind != TokenKind::kString && token.kind != TokenKind::kWord) {
+      return Fail(token.where,
+                  "a service's name in quotes or id(...) was expected, not " + Shown(token));
+    }
+    Take();
+    NodeSelector node;
+    node.name = token.text;
+    return node;
+  }
+
+  FilterResult<NodeSelector> Id() {
+    Take();
+    const Token open = Take();
+    NodeSelector node;
+    node.is_id = true;
+    while (true) {
+      RG_FILTER_TRY(const bool added, IdPart(node));
+      if (!added || !IsNext(TokenKind::kComma)) break;
+      Take();
+    }
+    if (!IsNext(TokenKind::kClose)) return NotClosed(open, "')'");
+    Take();
+    return node;
+  }
+
+  FilterResult<bool> IdPart(NodeSelector& node) {
+    const Token part = Take();
+    const std::string lower = Lower(part.text);
+    std::optional<std::string>* slot = lower == "name"         ? &node.name
+                                       : lower == "type"       ? &node.type
+                                       : lower == "account.id" ? &node.account
+                                                               : nullptr;
+    if (part.kind != TokenKind::kWord || slot == nullptr) {
+      const std::vector<std::string> known = {"name", "type", "account.id"};
+      return Fail(part.where, "id(...) takes name, type and account.id, not " + Shown(part),
+                  NearNames(lower, known));
+    }
+    if (slot->has_value()) return Fail(part.where, Shown(part) + " is given twice");
+    if (!IsNext(TokenKind::kColon)) {
+      return Fail(Peek().where, "':' was expected after '" + part.text + "', not " + Shown(Peek()));
+    }
+    Take();
+    const Token value = Take();
+    if (value.kind != TokenKind::kString && value.kind != TokenKind::kWord &&
+        value.kind != TokenKind::kNumber) {
+      return Fail(value.where, "a text in quotes was expected, not " + Shown(value));
+    }
+    *slot = value.text;
+    return true;
+  }
+
+  Parsed Group(const Token& word) {
+    const auto comparison = NextComparison();
+    if (comparison != Comparison::kEqual && comparison != Comparison::kNotEqual) {
+      return Fail(Peek().where,
+                  "'" + word.text + "' is compared with = or !=, not " + Shown(Peek()));
+    }
+    const Token sign = Take();
+    RG_FILTER_TRY(Literal value, Value(sign));
+    const auto* name = std::get_if<std::string>(&value.value);
+    if (name == nullptr) return Fail(value.where, "a group's name is a text in double quotes");
+    return Made(
+        ParsedGroup{Lower(word.text) == "group.arn", comparison == Comparison::kNotEqual, *name},
+        word.where);
+  }
+
+  Parsed CauseShape(const Token& word) {
+    if (NextComparison() != Comparison::kEqual || Peek(1).kind != TokenKind::kJson) {
+      return Fail(Peek().where, "rootcause.json is written rootcause.json = #[{...}]");
+    }
+    Take();
+    const Token json = Take();
+    return Made(ParsedCauseShape{json.text, json.where}, word.where);
+  }
+
+  Parsed RootCause(const Token& word, const std::string& lower) {
+    for (const RootCauseWord& each : kRootCauses) {
+      if (each.name != lower) continue;
+      if (!IsNext(TokenKind::kOpenBrace)) {
+        return Fail(Peek().where, "'{' was expected after " + word.text + ", not " + Shown(Peek()));
+      }
+      RG_FILTER_TRY(ParsedPtr inner, Braces());
+      return Made(ParsedRootCause{each.kind, each.level, std::move(inner)}, word.where);
+    }
+    std::vector<std::string> known;
+    for (const RootCauseWord& each : kRootCauses) known.emplace_back(each.name);
+    known.emplace_back("rootcause.json");
+    return Fail(word.where, "'" + word.text + "' is not a root cause keyword",
+                NearNames(lower, known));
+  }
+
+  std::vector<Token> tokens_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  std::size_t terms_ = 0;
+};
+
+}  // namespace
+
+FilterResult<ParsedExpression> Parse(std::string_view text) {
+  RG_FILTER_TRY(std::vector<Token> tokens, Tokenize(text));
+  return Parser(std::move(tokens)).Whole();
+}
+
+FilterResult<ParsedExpression> ParseEntitySelector(std::string_view text) {
+  RG_FILTER_TRY(std::vector<Token> tokens, Tokenize(text));
+  return Parser(std::move(tokens)).Selector();
+}
+
+}  // namespace roentgen::filter
