@@ -46,7 +46,8 @@ show() {
   echo
   map_now
   echo
-  traces_now | head -n 16 || true
+  # Not through a pipe: it fits the lines to the terminal.
+  "$PROGRAM" traces --from "$started" --limit 15 --endpoint "$(endpoint)" || true
   id=$(trace_to_show)
   if [[ $id ]]; then
     echo

@@ -89,9 +89,6 @@ check_ports() {
   check_tcp_free "$(t 'the mail server' '메일 서버')" "127.0.0.1:$mail_port" --mail-port
 }
 
-# One line a part, with the time it took to get there.
-progress() { say "[$(elapsed)] $*"; }
-
 start_tutorial() {
   local port=$db_port faults=0.02 mails_refused=0.05
   [[ $faulty == yes ]] || faults=0 mails_refused=0
