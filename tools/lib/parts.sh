@@ -27,13 +27,15 @@ any_part_runs() {
   return 1
 }
 
-# start_part NAME COMMAND...: in the background, in its own process group, so that Ctrl-C reaches ./run alone.
-# A ready file RUN_DIR/NAME.ready, where the program writes one, tells that it serves.
+# start_part NAME COMMAND...: in the background, in a session of its own: Ctrl-C and a terminal that is closed reach
+# ./run alone, which then stops the rest in order. (Job control would do so too, but takes the terminal away from ./run
+# while it waits for another program: Ctrl-C would end that one only.) A ready file RUN_DIR/NAME.ready, where the
+# program writes one, tells that it serves.
 start_part() {
   local name=$1 pid
   shift
   rm -f "$RUN_DIR/$name.ready"
-  "$@" > "$RUN_DIR/$name.log" 2>&1 < /dev/null &
+  setsid "$@" > "$RUN_DIR/$name.log" 2>&1 < /dev/null & # no group's leader, so that it keeps its number
   pid=$!
   printf '%s %s %s\n' "$name" "$pid" "$(process_start "$pid" || true)" >> "$(parts_file)"
 }
@@ -87,6 +89,8 @@ stop_part() {
       kill -KILL "$pid" 2> /dev/null || true
       return 0
     fi
+    # While it starts, MariaDB may miss one. Whoever else is told twice ends at once, with work undone.
+    [[ $name != mariadb ]] || kill -TERM "$pid" 2> /dev/null || true
     sleep 0.05
   done
 }
