@@ -25,7 +25,7 @@
 namespace xray {
 
 namespace detail {
-struct CoreHead {
+struct alignas(16) CoreHead {
   std::atomic<bool> enabled{false};
 };
 class Core;
@@ -71,9 +71,13 @@ class Recorder {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginSampled(name);
   }
-  // The sampler decides.
-  Segment BeginSegmentWithSampling(std::string_view name,
-                                   const SamplingRequest& request = {}) noexcept {
+  // The sampler decides. A new segment that it does not sample costs next to nothing: its ids are
+  // worked out when they are asked for.
+  Segment BeginSegmentWithSampling(std::string_view name) noexcept {
+    if (!head_->enabled.load(std::memory_order_relaxed)) return {};
+    return BeginDecided(name);
+  }
+  Segment BeginSegmentWithSampling(std::string_view name, const SamplingRequest& request) noexcept {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginDecided(name, request);
   }
@@ -116,6 +120,7 @@ class Recorder {
   friend struct detail::Access;
   Segment BeginSampled(std::string_view name) noexcept;
   Segment BeginDecided(std::string_view name, const SamplingRequest& request) noexcept;
+  Segment BeginDecided(std::string_view name) noexcept;
   Segment BeginContinued(std::string_view name, const TraceHeader& incoming,
                          const SamplingRequest& request) noexcept;
   Segment BeginUnsampled(std::string_view name) noexcept;
@@ -132,7 +137,10 @@ inline Segment BeginSegment(std::string_view name) noexcept {
   return Recorder::Global().BeginSegment(name);
 }
 inline Segment BeginSegmentWithSampling(std::string_view name,
-                                        const SamplingRequest& request = {}) noexcept {
+inline Segment BeginSegmentWithSampling(std::string_view name) noexcept {
+  return Recorder::Global().BeginSegmentWithSampling(name);
+}
+                                        const SamplingRequest& request) noexcept {
   return Recorder::Global().BeginSegmentWithSampling(name, request);
 }
 // What is queued of the global recorder; also done at exit.

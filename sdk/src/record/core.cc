@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -118,8 +119,22 @@ Core* Core::Make(Config config) {
 }
 
 std::shared_ptr<Sampler> Core::MakeSampler() {
-  if (config_.sampling == SamplingStrategy::kAll) return MakeFixedSampler(true);
-  if (config_.sampling == SamplingStrategy::kNone) return MakeFixedSampler(false);
+Core* Core::NewestEnabled() noexcept {
+  CoreRegistry& registry = CoreRegistry::Get();
+  const std::lock_guard lock(registry.mutex);
+  const auto newest = std::find_if(registry.cores.rbegin(), registry.cores.rend(),
+                                   [](const Core* core) { return core->enabled.load(); });
+  return newest == registry.cores.rend() ? nullptr : *newest;
+}
+
+  if (config_.sampling == SamplingStrategy::kAll) {
+    fixed_decision_ = FixedDecision::kSampled;
+    return MakeFixedSampler(true);
+  }
+  if (config_.sampling == SamplingStrategy::kNone) {
+    fixed_decision_ = FixedDecision::kUnsampled;
+    return MakeFixedSampler(false);
+  }
   const auto clock = config_.clock ? config_.clock : SystemClock();
   const auto random = config_.random ? config_.random : SystemRandom();
   std::shared_ptr<Sampler> local = MakeBuiltInSampler(clock, random);
