@@ -42,6 +42,7 @@ struct Counters {
   std::uint64_t documents_sent = 0;  // datagrams and HTTP documents; a split segment is several
   std::uint64_t documents_sent_http = 0;  // of these, by HTTP
   std::uint64_t in_progress_sent = 0;     // documents of segments in progress
+  std::uint64_t in_progress_dropped = 0;  // those never tried: list full, too large, or stopped
   std::uint64_t bytes_sent = 0;
   std::uint64_t units_split = 0;  // too large for one datagram
   std::uint64_t units_truncated =
@@ -119,8 +120,8 @@ class Recorder {
  private:
   friend struct detail::Access;
   Segment BeginSampled(std::string_view name) noexcept;
-  Segment BeginDecided(std::string_view name, const SamplingRequest& request) noexcept;
   Segment BeginDecided(std::string_view name) noexcept;
+  Segment BeginDecided(std::string_view name, const SamplingRequest& request) noexcept;
   Segment BeginContinued(std::string_view name, const TraceHeader& incoming,
                          const SamplingRequest& request) noexcept;
   Segment BeginUnsampled(std::string_view name) noexcept;
@@ -136,10 +137,10 @@ bool Configure(Config config);
 inline Segment BeginSegment(std::string_view name) noexcept {
   return Recorder::Global().BeginSegment(name);
 }
-inline Segment BeginSegmentWithSampling(std::string_view name,
 inline Segment BeginSegmentWithSampling(std::string_view name) noexcept {
   return Recorder::Global().BeginSegmentWithSampling(name);
 }
+inline Segment BeginSegmentWithSampling(std::string_view name,
                                         const SamplingRequest& request) noexcept {
   return Recorder::Global().BeginSegmentWithSampling(name, request);
 }

@@ -54,6 +54,7 @@ class Emitter {
   void AppendUnit(Node* unit);
   void AppendInProgress(Tree* tree);
   void QueueDueTrees() noexcept;
+  bool KeepInProgress(Tree* tree) noexcept;
   void SendBatch() noexcept;
   Node* TakeAll() noexcept;
   std::vector<Tree*> TakeInProgress() noexcept;

@@ -60,6 +60,7 @@ Counters AtomicCounters::Snapshot() const noexcept {
   c.documents_sent = documents_sent.load(order);
   c.documents_sent_http = documents_sent_http.load(order);
   c.in_progress_sent = in_progress_sent.load(order);
+  c.in_progress_dropped = in_progress_dropped.load(order);
   c.bytes_sent = bytes_sent.load(order);
   c.units_split = units_split.load(order);
   c.units_truncated = units_truncated.load(order);
@@ -118,7 +119,6 @@ Core* Core::Make(Config config) {
   return core;
 }
 
-std::shared_ptr<Sampler> Core::MakeSampler() {
 Core* Core::NewestEnabled() noexcept {
   CoreRegistry& registry = CoreRegistry::Get();
   const std::lock_guard lock(registry.mutex);
@@ -127,6 +127,7 @@ Core* Core::NewestEnabled() noexcept {
   return newest == registry.cores.rend() ? nullptr : *newest;
 }
 
+std::shared_ptr<Sampler> Core::MakeSampler() {
   if (config_.sampling == SamplingStrategy::kAll) {
     fixed_decision_ = FixedDecision::kSampled;
     return MakeFixedSampler(true);
@@ -194,7 +195,9 @@ void Core::Enqueue(Node* unit) noexcept {
 }
 
 void Core::EnqueueInProgress(Tree* tree) noexcept {
-  if (Emitter* emitter = emitter_.load(std::memory_order_acquire)) emitter->PushInProgress(tree);
+  Emitter* emitter = emitter_.load(std::memory_order_acquire);
+  if (emitter) return emitter->PushInProgress(tree);
+  Count(counters_.in_progress_dropped);
 }
 
 void Core::Log(LogLevel level, std::string_view text) noexcept {

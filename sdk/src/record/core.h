@@ -27,9 +27,9 @@ class Emitter;
 
 struct AtomicCounters {
   std::atomic<std::uint64_t> segments_ended{0}, units_queued{0}, units_sent{0}, documents_sent{0},
-      documents_sent_http{0}, in_progress_sent{0}, bytes_sent{0}, units_split{0},
-      units_truncated{0}, dropped_queue_full{0}, dropped_send_failed{0}, dropped_too_large{0},
-      dropped_stopped{0}, values_lost{0}, context_missing{0}, reconnects{0};
+      documents_sent_http{0}, in_progress_sent{0}, in_progress_dropped{0}, bytes_sent{0},
+      units_split{0}, units_truncated{0}, dropped_queue_full{0}, dropped_send_failed{0},
+      dropped_too_large{0}, dropped_stopped{0}, values_lost{0}, context_missing{0}, reconnects{0};
   Counters Snapshot() const noexcept;
 };
 
