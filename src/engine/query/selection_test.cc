@@ -86,7 +86,8 @@ class RandomTrace {
     }
     if (random_.OneIn(5)) {
       text += fmt::format(
-          R"(,"cause":{{"working_directory":"","exceptions":[{{"id":"{:016x}","type":"{}","message":"{}"}}]}})",
+          R"(,"cause":{{"working_directory":"","exceptions":[)"
+          R"({{"id":"{:016x}","type":"{}","message":"{}"}}]}})",
           number_ + 1, random_.Of({"E", "F"}), random_.Of({"m", "n"}));
     }
     return text;
