@@ -5,7 +5,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "engine/filter/keywords.h"
 #include "engine/filter/parser.h"
 #include "engine/ingest/terms.h"
 
@@ -246,23 +248,55 @@ Verdict Judge(const BoundNumber& number, const TraceRow& row) {
   }
 }
 
-// Whether the row can ever decide anything of it.
-bool UsesRow(const BoundExpression& expression) {
-  const auto inner = [](const BoundPtr& part) { return UsesRow(*part); };
-  if (const auto* all = std::get_if<BoundAnd>(&expression.node)) {
-    return std::ranges::any_of(all->parts, inner);
+// The conditions of an expression, by who can tell: the row (as far as it goes) or the documents.
+struct Conditions {
+  std::vector<std::string> row;
+  std::vector<std::string> documents;
+
+  void Add(std::vector<std::string>& list, std::string name) {
+    if (std::ranges::find(list, name) == list.end()) list.push_back(std::move(name));
   }
-  if (const auto* any = std::get_if<BoundOr>(&expression.node)) {
-    return std::ranges::all_of(any->parts, inner);
+
+  void Add(const BoundExpression& expression) {
+    std::visit([this](const auto& node) { AddNode(node); }, expression.node);
   }
-  if (const auto* inverse = std::get_if<BoundNot>(&expression.node)) return inner(inverse->inner);
-  if (const auto* group = std::get_if<BoundGroup>(&expression.node)) {
-    return group->filter == nullptr || inner(group->filter);
+
+ private:
+  void AddNode(const BoundAnd& node) {
+    for (const BoundPtr& part : node.parts) Add(*part);
   }
-  if (const auto* flag = std::get_if<BoundFlag>(&expression.node)) {
-    return flag->keyword != FlagKeyword::kInferred;
+  void AddNode(const BoundOr& node) {
+    for (const BoundPtr& part : node.parts) Add(*part);
   }
-  return std::holds_alternative<BoundNumber>(expression.node);
+  void AddNode(const BoundNot& node) { Add(*node.inner); }
+  void AddNode(const BoundFlag& flag) {
+    Add(flag.keyword == FlagKeyword::kInferred ? documents : row, NameOf(flag.keyword));
+  }
+  void AddNode(const BoundNumber& number) { Add(row, NameOf(number.keyword)); }
+  void AddNode(const BoundText& text) { Add(documents, NameOf(text.keyword)); }
+  void AddNode(const BoundAnnotation& annotation) {
+    Add(documents, "annotation[" + annotation.key + "]");
+  }
+  void AddNode(const BoundService&) { Add(documents, "service"); }
+  void AddNode(const BoundEdge&) { Add(documents, "edge"); }
+  void AddNode(const BoundRootCause&) { Add(documents, "rootcause"); }
+  void AddNode(const BoundCauseShape&) { Add(documents, "rootcause.json"); }
+  void AddNode(const BoundGroup& group) {
+    if (group.filter != nullptr) Add(*group.filter);
+  }
+
+  template <class Keyword>
+  static std::string NameOf(Keyword keyword) {
+    for (const KeywordRow& row : Keywords()) {
+      const Keyword* meaning = std::get_if<Keyword>(&row.meaning);
+      if (meaning != nullptr && *meaning == keyword) return std::string(row.name);
+    }
+    return {};
+  }
+};
+
+std::string Listed(const std::vector<std::string>& names) {
+  return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 void Describe(const IndexQuery& query, std::size_t indent, std::string& out) {
@@ -282,7 +316,6 @@ Plan MakePlan(BoundPtr filter) {
   Plan plan;
   if (filter == nullptr) return plan;
   plan.index = Indexer().Of(*filter, Scope::kTrace);
-  plan.uses_row = UsesRow(*filter);
   plan.filter = std::move(filter);
   return plan;
 }
@@ -313,9 +346,10 @@ Verdict JudgeRow(const BoundExpression& filter, const TraceRow& row) {
 std::string Describe(const Plan& plan) {
   std::string out = "index\n";
   Describe(plan.index, 1, out);
-  out += plan.uses_row ? "row\n  response time, duration, status and flags of the list\n"
-                       : "row\n  nothing\n";
-  out += plan.filter == nullptr ? "documents\n  nothing\n" : "documents\n  the whole expression\n";
+  Conditions conditions;
+  if (plan.filter != nullptr) conditions.Add(*plan.filter);
+  out += "list\n  " + Listed(conditions.row) + "\n";
+  out += "documents\n  " + Listed(conditions.documents) + "\n";
   return out;
 }
 

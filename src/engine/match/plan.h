@@ -28,7 +28,6 @@ struct IndexQuery {
 struct Plan {
   filter::BoundPtr filter;  // null: every trace
   IndexQuery index;
-  bool uses_row = false;  // some verdicts are reached on the row alone
 };
 
 Plan MakePlan(filter::BoundPtr filter);
@@ -38,7 +37,9 @@ enum class Verdict { kNo, kMaybe, kYes };
 // From the row alone.
 Verdict JudgeRow(const filter::BoundExpression& filter, const TraceRow& row);
 
-// The plan as lines of text, as EXPLAIN shows it.
+// The plan as lines of text, as EXPLAIN shows it: `index` (terms that narrow the range down),
+// `list` (conditions the trace's row decides, where it can), `documents` (what needs the trace
+// itself).
 std::string Describe(const Plan& plan);
 
 }  // namespace roentgen::match
