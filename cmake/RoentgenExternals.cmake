@@ -4,9 +4,15 @@
 
 find_package(PkgConfig REQUIRED)
 
+# What only tests and benchmarks may need: ./run installs none of them, whatever a developer's machine has.
+set(RG_TEST_LIBRARIES "^(gtest|gmock|rapidcheck|benchmark)")
+
 # Puts the link item of library `name` into `out`. Names it does not know pass through unchanged.
 function(rg_external name out)
   string(TOLOWER "${name}" key)
+  if(key MATCHES "${RG_TEST_LIBRARIES}" AND NOT (RG_TESTS OR RG_FUZZ OR RG_BENCHMARKS))
+    message(FATAL_ERROR "${CMAKE_CURRENT_SOURCE_DIR} asks for ${name}, which a build without tests does not have")
+  endif()
   if(key MATCHES "^(fmt|fmt::fmt)$")
     rg_pkg(fmt fmt item)
   elseif(key MATCHES "^(spdlog|spdlog::spdlog)$")

@@ -52,6 +52,45 @@ xray::Recorder& Unsampled() {
   return recorder;
 }
 
+// Two rules to look at, of which the second matches, and a draw: a decision that is worked out.
+xray::Recorder& UnsampledByRules() {
+  static auto& recorder = *new xray::Recorder([] {
+    auto config = BaseConfig();
+    config.sampling = xray::SamplingStrategy::kLocalized;
+    config.sampling_rules = R"({"version": 2, "default": {"fixed_target": 0, "rate": 1},
+        "rules": [{"host": "*", "http_method": "GET", "url_path": "/health*",
+                   "fixed_target": 0, "rate": 0},
+                  {"host": "*", "http_method": "*", "url_path": "/usermgmt/*",
+                   "fixed_target": 0, "rate": 1e-9}]})";
+    return config;
+  }());
+  return recorder;
+}
+
+// Answers the one question that PollRules asks: the rule that everybody has.
+class DefaultRuleFetcher : public xray::HttpFetcher {
+ public:
+  xray::FetchResponse Fetch(const xray::FetchRequest&) noexcept override {
+    return {.status = 200, .body = R"({"SamplingRuleRecords": [{"SamplingRule": {
+        "RuleName": "Default", "RuleARN": "arn:aws:xray:r:000000000000:sampling-rule/Default",
+        "ResourceARN": "*", "Priority": 10000, "FixedRate": 1e-9, "ReservoirSize": 0,
+        "ServiceName": "*", "ServiceType": "*", "Host": "*", "HTTPMethod": "*", "URLPath": "*",
+        "Version": 1, "Attributes": {}}, "CreatedAt": 1.7e9, "ModifiedAt": 1.7e9}]})"};
+  }
+};
+
+xray::Recorder& UnsampledByServer() {
+  static auto& recorder = *new xray::Recorder([] {
+    auto config = BaseConfig();
+    auto sampler = xray::CentralSampler::Make({.fetcher = std::make_shared<DefaultRuleFetcher>()});
+    sampler->StartThread(false);
+    sampler->PollRules();
+    config.sampler = sampler;
+    return config;
+  }());
+  return recorder;
+}
+
 xray::Recorder& Disabled() {
   static auto& recorder = *new xray::Recorder([] {
     auto config = BaseConfig();
@@ -100,6 +139,40 @@ void SegmentUnsampled(benchmark::State& state) {
 }
 BENCHMARK(SegmentUnsampled);
 BENCHMARK(SegmentUnsampled)->Threads(2)->Name("SegmentUnsampled/contended");
+
+void SegmentUnsampledByRules(benchmark::State& state) {
+  xray::Recorder& recorder = UnsampledByRules();
+  const xray::SamplingRequest request{
+      .host = "localhost:8095", .method = "GET", .path = "/usermgmt/users"};
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegmentWithSampling("bench", request);
+    benchmark::DoNotOptimize(segment);
+  }
+}
+BENCHMARK(SegmentUnsampledByRules);
+
+void SegmentUnsampledByServer(benchmark::State& state) {
+  xray::Recorder& recorder = UnsampledByServer();
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegmentWithSampling("bench");
+    benchmark::DoNotOptimize(segment);
+  }
+  const auto& sampler = static_cast<const xray::CentralSampler&>(recorder.sampler());
+  if (sampler.counters().fallback_decisions > 0) state.SkipWithError("rules did not decide");
+}
+BENCHMARK(SegmentUnsampledByServer);
+BENCHMARK(SegmentUnsampledByServer)->Threads(2)->Name("SegmentUnsampledByServer/contended");
+
+void SegmentUnsampledByCaller(benchmark::State& state) {
+  xray::Recorder& recorder = Sampled();
+  const auto incoming = xray::TraceHeader::Parse(
+      "Root=1-6b03229b-2d8721c94f79109b6ad3083f;Parent=53995c3f42cd8ad8;Sampled=0");
+  for (auto _ : state) {
+    auto segment = recorder.BeginSegment("bench", incoming);
+    benchmark::DoNotOptimize(segment);
+  }
+}
+BENCHMARK(SegmentUnsampledByCaller);
 
 void SegmentDisabled(benchmark::State& state) {
   xray::Recorder& recorder = Disabled();

@@ -68,8 +68,9 @@ ConnectionHost::ConnectionHost(ServerOptions the_options, Dispatcher& the_dispat
     : options(std::move(the_options)),
       dispatcher(the_dispatcher),
       recorder(the_recorder),
-      naming(xray::SegmentNaming::Fixed(options.name)),
-      workers(static_cast<std::size_t>(options.workers)) {}
+      naming(xray::SegmentNaming::Fixed(options.name)) {
+  for (std::size_t i = 0; i < dispatcher.lane_count(); ++i) lanes.emplace_back(options.workers);
+}
 
 Connection::Connection(ConnectionHost& host, asio::ip::tcp::socket socket)
     : host_(host),
@@ -160,19 +161,20 @@ asio::awaitable<beast::error_code> Connection::Read(BeastParser& parser) {
 asio::awaitable<BeastResponse> Connection::Answer(const BeastRequest& request) {
   stream_.expires_never();
   const std::string_view method = ViewOf(request.method_string());
-  if (host_.dispatcher.IsQuick(method, PathOf(ViewOf(request.target())))) {
-    co_return Serve(request);
-  }
-  if (host_.waiting >= host_.options.limits.requests_waiting_max) {
+  const std::optional<std::size_t> index =
+      host_.dispatcher.LaneOf(method, PathOf(ViewOf(request.target())));
+  if (!index) co_return Serve(request);
+  Lane& lane = host_.lanes[*index];
+  if (lane.waiting >= host_.options.limits.requests_waiting_max) {
     Response full = Response::Message(503, "too many requests at once");
     full.headers.emplace_back("Retry-After", "1");
     co_return ToBeast(std::move(full), &request, request.keep_alive());
   }
-  ++host_.waiting;
+  ++lane.waiting;
   std::function<BeastResponse()> serve = [this, &request] { return Serve(request); };
   BeastResponse response =
-      co_await asio::co_spawn(host_.workers, RunServe(std::move(serve)), asio::use_awaitable);
-  --host_.waiting;
+      co_await asio::co_spawn(lane.workers, RunServe(std::move(serve)), asio::use_awaitable);
+  --lane.waiting;
   co_return response;
 }
 

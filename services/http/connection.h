@@ -1,10 +1,11 @@
 // One connection: reads a request, has it served, writes the answer, again. Internal to the server:
 // it includes Asio and Beast.
 //
-// Thread-safety: lives on the network thread; only `Serve` runs on a worker.
+// Thread-safety: lives on the network thread; only `Serve` runs on a lane's threads too.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <unordered_set>
@@ -30,7 +31,16 @@ using BeastParser = boost::beast::http::request_parser<boost::beast::http::strin
 
 class Connection;
 
-// What the connections of a server share. Everything but `workers` belongs to the network thread.
+// Threads and queue of the requests that wait for the same thing (Route::waits_for): however long
+// that hangs, it takes nothing from the others.
+struct Lane {
+  explicit Lane(int threads) : workers(static_cast<std::size_t>(threads)) {}
+
+  std::size_t waiting = 0;  // requests given to workers and not answered
+  boost::asio::thread_pool workers;
+};
+
+// What the connections of a server share. Everything but workers belongs to the network thread.
 struct ConnectionHost {
   ConnectionHost(ServerOptions the_options, Dispatcher& the_dispatcher,
                  xray::Recorder& the_recorder);
@@ -40,11 +50,10 @@ struct ConnectionHost {
   xray::Recorder& recorder;
   xray::SegmentNaming naming;
   std::unordered_set<Connection*> connections;
-  std::size_t waiting = 0;  // requests given to workers and not answered
   bool stopping = false;
   std::function<void()> on_idle;       // the last connection has closed
   boost::asio::io_context context{1};  // below what its coroutines touch when they are destroyed
-  boost::asio::thread_pool workers;
+  std::deque<Lane> lanes;              // the dispatcher's; they do not move
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {

@@ -5,6 +5,8 @@
 // Errors:        none leave Serve. A fault is recorded on the request's segment with its exception.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include <xray/segment.h>
@@ -19,9 +21,10 @@ class Dispatcher {
   Dispatcher(Router router, FaultSwitch fault_switch);
 
   Response Serve(Request request, xray::Segment& segment);
-  // May be served on the network thread.
-  bool IsQuick(std::string_view method, std::string_view path) const {
-    return router_.IsHealth(method, path);
+  std::size_t lane_count() const { return router_.lanes().size(); }
+  // The lane below lane_count() whose threads serve it. None: the network thread may.
+  std::optional<std::size_t> LaneOf(std::string_view method, std::string_view path) const {
+    return router_.LaneOf(method, path);
   }
 
  private:

@@ -28,9 +28,17 @@ std::string_view ServedAs(std::string_view method) { return method == "HEAD" ? "
 }  // namespace
 
 void Router::Add(Route route) {
-  Entry entry{.route = std::move(route), .parts = {}};
+  Entry entry{.route = std::move(route), .parts = {}, .lane = {}};
   for (const std::string_view part : PartsOf(entry.route.path)) entry.parts.emplace_back(part);
+  if (!entry.route.health) entry.lane = LaneFor(entry.route.waits_for);
   entries_.push_back(std::move(entry));
+}
+
+std::size_t Router::LaneFor(const std::string& waits_for) {
+  const auto found = std::ranges::find(lanes_, waits_for);
+  const auto index = static_cast<std::size_t>(found - lanes_.begin());
+  if (found == lanes_.end()) lanes_.push_back(waits_for);
+  return index;
 }
 
 bool Router::Matches(const Entry& entry, const std::vector<std::string_view>& parts) {
@@ -62,10 +70,12 @@ const Route& Router::Find(Request& request) const {
                          allow);
 }
 
-bool Router::IsHealth(std::string_view method, std::string_view path) const {
-  return std::ranges::any_of(entries_, [&](const Entry& entry) {
-    return entry.route.health && entry.route.path == path && entry.route.method == ServedAs(method);
+std::optional<std::size_t> Router::LaneOf(std::string_view method, std::string_view path) const {
+  const std::vector<std::string_view> parts = PartsOf(path);
+  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return entry.route.method == ServedAs(method) && Matches(entry, parts);
   });
+  return found == entries_.end() ? std::nullopt : found->lane;
 }
 
 }  // namespace services::http

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "services/http/router.h"
 
@@ -16,7 +18,10 @@ Router Sample() {
       return Response::Text(body);
     };
   };
-  router.Add({"GET", "/app/user/{username}", text("find")});
+  router.Add({.method = "GET",
+              .path = "/app/user/{username}",
+              .handler = text("find"),
+              .waits_for = "database"});
   router.Add({"DELETE", "/app/user/{username}", text("delete")});
   router.Add({"POST", "/app/user", text("create")});
   router.Add({"GET", "/app/health", text("health"), true});
@@ -56,12 +61,21 @@ TEST(Router, KnowsNothingElse) {
   EXPECT_EQ(Ask("GET", "/app/user/%ff"), "400");
 }
 
-TEST(Router, KnowsHealthPaths) {
+TEST(Router, KnowsWhatARequestWaitsFor) {
   const Router router = Sample();
-  EXPECT_TRUE(router.IsHealth("GET", "/app/health"));
-  EXPECT_TRUE(router.IsHealth("HEAD", "/app/health"));
-  EXPECT_FALSE(router.IsHealth("POST", "/app/health"));
-  EXPECT_FALSE(router.IsHealth("GET", "/app/user/bob"));
+  ASSERT_EQ(router.lanes(), (std::vector<std::string>{"database", ""}));
+  EXPECT_EQ(router.LaneOf("GET", "/app/user/bob"), 0U);
+  EXPECT_EQ(router.LaneOf("HEAD", "/app/user/bob"), 0U);
+  EXPECT_EQ(router.LaneOf("DELETE", "/app/user/bob"), 1U);
+  EXPECT_EQ(router.LaneOf("POST", "/app/user"), 1U);
+}
+
+TEST(Router, LetsHealthAndWhatItRefusesWaitForNothing) {
+  const Router router = Sample();
+  EXPECT_EQ(router.LaneOf("GET", "/app/health"), std::nullopt);
+  EXPECT_EQ(router.LaneOf("HEAD", "/app/health"), std::nullopt);
+  EXPECT_EQ(router.LaneOf("POST", "/app/health"), std::nullopt);
+  EXPECT_EQ(router.LaneOf("GET", "/app/nothing"), std::nullopt);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ ServerOptions ReadServerOptions(Environment& environment, int port_otherwise) {
                               0, 65'535));
   options.workers = environment.ReadInteger(
       {"SERVER_THREADS", "8",
-       "threads for requests, which wait for the database and other services"},
+       "requests served at once that wait for the same thing, such as the database"},
       1, 256);
   return options;
 }
@@ -115,7 +115,7 @@ void Server::State::BeginStop() {
   deadline.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     LogEvent(Level::kWarn, "requests still run after the time to stop");
-    host.workers.stop();
+    for (Lane& lane : host.lanes) lane.workers.stop();
     host.context.stop();
   });
   for (Connection* connection : host.connections) connection->Stop();
@@ -141,7 +141,7 @@ void Server::StopOnSignals() {
 void Server::Run() {
   asio::co_spawn(state_->host.context, state_->Accept(), asio::detached);
   state_->host.context.run();
-  state_->host.workers.join();
+  for (Lane& lane : state_->host.lanes) lane.workers.join();
 }
 
 void Server::Stop() {

@@ -1,4 +1,5 @@
-// The HTTP server: one network thread that runs Beast, and worker threads for handlers that block.
+// The HTTP server: one network thread that runs Beast, and worker threads for handlers that block,
+// as many for each lane (Route::waits_for).
 //
 // Every request is a segment (X-Amzn-Trace-Id or traceparent in, X-Amzn-Trace-Id out).
 //
@@ -24,8 +25,8 @@ namespace services::http {
 struct ServerLimits {
   std::size_t header_bytes_max = 16u << 10;
   std::size_t body_bytes_max = 256u << 10;
-  std::size_t connections_max = 512;
-  std::size_t requests_waiting_max = 128;          // for a worker
+  std::size_t connections_max = 512;               // more than a few full lanes wait with
+  std::size_t requests_waiting_max = 128;          // of a lane, for its workers
   std::chrono::milliseconds read_timeout{15'000};  // of one request, from its first byte
   std::chrono::milliseconds idle_timeout{75'000};  // longer than a load balancer's 60 s
   std::chrono::milliseconds write_timeout{15'000};
@@ -35,8 +36,8 @@ struct ServerLimits {
 struct ServerOptions {
   std::string address = "0.0.0.0";
   std::uint16_t port = 0;  // 0: any free one
-  int workers = 8;
-  std::string name;  // of segments; AWS_XRAY_TRACING_NAME wins
+  int workers = 8;         // of each lane
+  std::string name;        // of segments; AWS_XRAY_TRACING_NAME wins
   ServerLimits limits;
 };
 

@@ -81,6 +81,10 @@ class ServerTest : public testing::Test {
                   go_on_.get_future().wait();
                   return Response::Text("waited");
                 }});
+    router.Add({.method = "GET",
+                .path = "/elsewhere",
+                .handler = [](const Request&) { return Response::Text("elsewhere"); },
+                .waits_for = "something else"});
     router.Add({"GET", "/health", [](const Request&) { return Response::Text("up"); }, true});
     dispatcher_ = std::make_unique<Dispatcher>(std::move(router),
                                                FaultSwitch(faults, [] { return 0.0; }, [](int) {}));
@@ -183,13 +187,15 @@ TEST_F(ServerTest, InjectsFaultsButNotIntoHealth) {
   EXPECT_THAT(Ask(Get("/health")), StartsWith("HTTP/1.1 200"));
 }
 
-TEST_F(ServerTest, StaysHealthyWhileEveryWorkerIsBusyAndRefusesTheRest) {
+TEST_F(ServerTest, ServesWhatWaitsForSomethingElseWhileALaneIsFullAndRefusesItsOthers) {
   limits_.requests_waiting_max = 1;
   Start();
   Client slow(port_);
   slow.Send(Get("/wait"));
   entered_.get_future().wait();
   EXPECT_THAT(Ask(Get("/health")), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(Ask(Get("/nothing")), StartsWith("HTTP/1.1 404"));
+  EXPECT_THAT(Ask(Get("/elsewhere")), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(Ask(Get("/hello")), StartsWith("HTTP/1.1 503"));
   go_on_.set_value();
   EXPECT_THAT(slow.ReadAll(), testing::EndsWith("waited"));

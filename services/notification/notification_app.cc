@@ -73,9 +73,11 @@ mail::Mail ParseMail(std::string_view body) {
 http::Router MakeRoutes(const Edition& edition, mail::MailServer server) {
   const auto sender = std::make_shared<const mail::SmtpSender>(std::move(server));
   http::Router router;
-  router.Add({"POST", "/notification/send", [edition, sender](const Request& request) {
-                return Send(edition, *sender, request);
-              }});
+  router.Add({.method = "POST",
+              .path = "/notification/send",
+              .handler = [edition, sender](
+                             const Request& request) { return Send(edition, *sender, request); },
+              .waits_for = "mail server"});
   router.Add({.method = "GET",
               .path = "/notification/health-status",
               .handler =

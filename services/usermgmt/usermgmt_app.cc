@@ -98,29 +98,39 @@ constexpr char kXray[] = "notification-xray";
 
 using Handler = Response (*)(Parts&, const Request&);
 
+// What a row waits for. Those for both have a lane of their own: neither of the others waits with
+// them.
+constexpr const char* kDatabase = "database";
+constexpr const char* kNotification = "notification";
+constexpr const char* kDatabaseAndNotification = "database and notification";
+
 struct Row {
   const char* method;
   const char* path;
   const char* step;  // of the trace
   Handler handler;
+  const char* waits_for;
 };
 
 // Literal paths before those with a parameter.
 constexpr Row kRows[] = {
-    {"GET", "/usermgmt/users", "UserController.list", List},
-    {"POST", "/usermgmt/user", "UserController.create", Create},
-    {"PUT", "/usermgmt/user", "UserController.update", Update},
-    {"GET", "/usermgmt/user/activate/{username}", "UserController.activate", Activate},
-    {"GET", "/usermgmt/user/{username}", "UserController.find", Find},
-    {"DELETE", "/usermgmt/user/{username}", "UserController.delete", Delete},
-    {"GET", "/usermgmt/status/{username}", "UserController.toggle", Toggle},
-    {"POST", "/usermgmt/public/register", "UserController.register", Register},
+    {"GET", "/usermgmt/users", "UserController.list", List, kDatabase},
+    {"POST", "/usermgmt/user", "UserController.create", Create, kDatabaseAndNotification},
+    {"PUT", "/usermgmt/user", "UserController.update", Update, kDatabase},
+    {"GET", "/usermgmt/user/activate/{username}", "UserController.activate", Activate, kDatabase},
+    {"GET", "/usermgmt/user/{username}", "UserController.find", Find, kDatabase},
+    {"DELETE", "/usermgmt/user/{username}", "UserController.delete", Delete, kDatabase},
+    {"GET", "/usermgmt/status/{username}", "UserController.toggle", Toggle, kDatabase},
+    {"POST", "/usermgmt/public/register", "UserController.register", Register,
+     kDatabaseAndNotification},
     {"GET", "/usermgmt/notification-service-info", "UserController.getNotificationServiceInfo",
-     PassOn<kServiceName>},
+     PassOn<kServiceName>, kNotification},
     {"GET", "/usermgmt/notification-health-status", "UserController.getNotificationHealthStatus",
-     PassOn<kHealth>},
-    {"GET", "/usermgmt/notification-xray", "UserController.getNotificationAppInfo", PassOn<kXray>},
-    {"GET", "/usermgmt/ns-status", "UserController.nsStatus", ListWithNotificationVersion},
+     PassOn<kHealth>, kNotification},
+    {"GET", "/usermgmt/notification-xray", "UserController.getNotificationAppInfo", PassOn<kXray>,
+     kNotification},
+    {"GET", "/usermgmt/ns-status", "UserController.nsStatus", ListWithNotificationVersion,
+     kDatabaseAndNotification},
 };
 
 }  // namespace
@@ -149,9 +159,13 @@ http::Router MakeRoutes(const UsermgmtOptions& options) {
                   },
               .health = true});
   for (const Row& row : kRows) {
-    router.Add({row.method, row.path, [parts, row](const Request& request) {
-                  return Step(row.step, [&] { return row.handler(*parts, request); });
-                }});
+    router.Add({.method = row.method,
+                .path = row.path,
+                .handler =
+                    [parts, row](const Request& request) {
+                      return Step(row.step, [&] { return row.handler(*parts, request); });
+                    },
+                .waits_for = row.waits_for});
   }
   return router;
 }

@@ -13,8 +13,6 @@
 namespace services::users {
 namespace {
 
-constexpr std::chrono::seconds kPingAfter{30};
-
 // The server is there but cannot serve now, or is set up wrongly: not this request's fault.
 constexpr std::array kUnavailableCodes = {ER_CON_COUNT_ERROR,     ER_DBACCESS_DENIED_ERROR,
                                           ER_ACCESS_DENIED_ERROR, ER_BAD_DB_ERROR,
@@ -134,6 +132,10 @@ DatabaseAddress ReadDatabaseAddress(Environment& environment) {
       environment.ReadWord({"DB_TLS", "off", "off or required"}, {"off", "required"}) == 1;
   address.ca_file = environment.ReadText(
       {"DB_CA_FILE", "", "PEM file of whom DB_TLS trusts; not set: the system's list"});
+  address.answer_timeout_s =
+      environment.ReadInteger({"DB_ANSWER_TIMEOUT_S", "10",
+                               "seconds a statement may take; then its request is answered 503"},
+                              1, 120);
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
@@ -237,12 +239,12 @@ SqlOutcome Connection::RunUntraced(const std::string& sql) {
   return outcome;
 }
 
-bool Connection::IsAlive() {
+bool Connection::IsAlive(std::chrono::milliseconds ping_after) {
   pollfd socket{
       .fd = static_cast<int>(mysql_get_socket(mysql_.get())), .events = POLLIN, .revents = 0};
   if (::poll(&socket, 1, 0) != 0) return false;  // nothing was asked, so this is its end
   const auto now = std::chrono::steady_clock::now();
-  if (now - used_ < kPingAfter) return true;
+  if (now - used_ < ping_after) return true;
   used_ = now;
   return mysql_ping(mysql_.get()) == 0;
 }

@@ -44,13 +44,13 @@ struct DatabaseAddress {
   std::string name;
   std::string username;
   std::string password;
-  bool tls = false;     // required, with the server's certificate checked
-  std::string ca_file;  // empty: the system's list
-  int connect_timeout_s = 2;
-  int answer_timeout_s = 10;
+  bool tls = false;           // required, with the server's certificate checked
+  std::string ca_file;        // empty: the system's list
+  int connect_timeout_s = 2;  // until the server has greeted
+  int answer_timeout_s = 10;  // of each exchange after that; the client library counts seconds
 };
 
-// DB_HOSTNAME, DB_PORT, DB_NAME, DB_USERNAME, DB_PASSWORD, DB_TLS, DB_CA_FILE.
+// DB_HOSTNAME, DB_PORT, DB_NAME, DB_USERNAME, DB_PASSWORD, DB_TLS, DB_CA_FILE, DB_ANSWER_TIMEOUT_S.
 DatabaseAddress ReadDatabaseAddress(Environment& environment);
 
 using SqlValue = std::variant<std::int64_t, std::string>;
@@ -78,8 +78,8 @@ class Connection {
   // Without trace and preparation: what is done at start, outside of any request.
   SqlOutcome RunUntraced(const std::string& sql);
 
-  // False once the server has closed it, or when it was idle long and does not answer a ping.
-  bool IsAlive();
+  // False once the server has closed it, or when it was idle for `ping_after` and does not answer.
+  bool IsAlive(std::chrono::milliseconds ping_after);
 
  private:
   struct CloseMysql {

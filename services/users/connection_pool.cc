@@ -45,13 +45,11 @@ ConnectionPool::ConnectionPool(DatabaseAddress address, PoolLimits limits)
 }
 
 ConnectionPool::Lease ConnectionPool::Borrow() {
-  for (;;) {
-    std::unique_ptr<Connection> connection = TakeIdle();
-    if (!connection) return {*this, Open()};
-    if (connection->IsAlive()) return {*this, std::move(connection)};
-    connection.reset();
-    Forget();
-  }
+  std::unique_ptr<Connection> connection = TakeIdle();
+  if (connection && connection->IsAlive(limits_.ping_after)) return {*this, std::move(connection)};
+  // Not the next idle one: of a server that hangs, each would take the whole time of a ping.
+  connection.reset();
+  return {*this, Open()};
 }
 
 std::unique_ptr<Connection> ConnectionPool::TakeIdle() {

@@ -4,7 +4,8 @@
 // Ownership:     owns the connections and outlives its leases.
 // Errors:        Borrow throws PoolExhausted when none comes back in time, DatabaseError when a new
 //                one cannot be opened: a faulted subsegment.
-// Bounds:        PoolLimits.
+// Bounds:        PoolLimits. Borrow waits for a connection to come back, for the answer to one ping
+//                and for one new connection, each with its deadline.
 #pragma once
 
 #include <chrono>
@@ -27,6 +28,7 @@ class PoolExhausted : public Unavailable {
 struct PoolLimits {
   std::size_t connections_max = 8;
   std::chrono::milliseconds borrow_timeout{2'000};
+  std::chrono::milliseconds ping_after{30'000};  // idle for longer: asked before it is lent
 };
 
 // DB_POOL_SIZE, DB_POOL_TIMEOUT_MS.
@@ -60,7 +62,7 @@ class ConnectionPool {
   Counts counts() const;
 
  private:
-  // An idle one, or null and the right to open one.
+  // An idle one, or null, and the right to have it open.
   std::unique_ptr<Connection> TakeIdle();
   std::unique_ptr<Connection> Open();
   void GiveBack(std::unique_ptr<Connection> connection);

@@ -1,10 +1,13 @@
 // Pool, schema and repository against a real MariaDB.
+#include <errmsg.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mysqld_error.h>
 
 #include <atomic>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -151,6 +154,33 @@ TEST_F(DatabaseTest, PoolForgetsAConnectionThatIsLostInUse) {
   EXPECT_NO_THROW(pool.Borrow().Run("SELECT 1"));
 }
 
+TEST_F(DatabaseTest, PoolAsksOneIdleConnectionOfAServerThatHangs) {
+  ApplyMigrations(server_->Address(), UserMigrations());
+  DatabaseAddress address = server_->Address();
+  address.connect_timeout_s = 1;
+  address.answer_timeout_s = 1;
+  ConnectionPool pool(address, {.connections_max = 2, .ping_after = std::chrono::milliseconds(0)});
+  {
+    const auto first = pool.Borrow();
+    const auto second = pool.Borrow();
+  }
+  server_->Freeze();
+  EXPECT_EQ(CodeOf([&] { pool.Borrow(); }), unsigned{CR_SERVER_LOST});
+  server_->Thaw();
+  EXPECT_EQ(pool.counts().open, 1U);
+  EXPECT_EQ(pool.counts().idle, 1U);
+  EXPECT_NO_THROW(pool.Borrow().Run("SELECT 1"));
+}
+
+TEST_F(DatabaseTest, AStatementIsAnsweredInItsTimeOrTheConnectionIsLost) {
+  DatabaseAddress address = server_->Address();
+  address.answer_timeout_s = 1;
+  Connection connection(address, Connection::Purpose::kServer);
+  server_->Freeze();
+  EXPECT_EQ(CodeOf([&] { connection.Run("SELECT 1"); }), unsigned{CR_SERVER_LOST});
+  server_->Thaw();
+}
+
 class RepositoryTest : public DatabaseTest {
  protected:
   void SetUp() override {
@@ -272,6 +302,29 @@ TEST_F(RepositoryTest, RecoversWhenTheServerComesBack) {
   EXPECT_THAT(WhyFailed([&] { repository_->List(); }), HasSubstr("503"));
   server_->Start();
   EXPECT_THAT(repository_->List(), SizeIs(1));
+}
+
+DatabaseAddress AddressFrom(std::map<std::string, std::string> variables,
+                            std::vector<std::string>& problems) {
+  variables.insert({{"DB_HOSTNAME", "db"}, {"DB_PASSWORD", "secret"}});
+  Environment environment([&](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  });
+  const DatabaseAddress address = ReadDatabaseAddress(environment);
+  problems = environment.problems();
+  return address;
+}
+
+TEST(DatabaseAddress, SaysHowLongAStatementMayTake) {
+  std::vector<std::string> problems;
+  EXPECT_EQ(AddressFrom({}, problems).answer_timeout_s, 10);
+  EXPECT_EQ(AddressFrom({{"DB_ANSWER_TIMEOUT_S", "3"}}, problems).answer_timeout_s, 3);
+  EXPECT_THAT(problems, testing::IsEmpty());
+  for (const char* wrong : {"0", "121", "2.5", "3s"}) {
+    EXPECT_EQ(AddressFrom({{"DB_ANSWER_TIMEOUT_S", wrong}}, problems).answer_timeout_s, 10);
+    EXPECT_THAT(problems, testing::ElementsAre(HasSubstr("DB_ANSWER_TIMEOUT_S"))) << wrong;
+  }
 }
 
 TEST(SchemaKeeper, GivesUpAtOnceWhenItIsDestroyed) {

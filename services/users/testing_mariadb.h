@@ -79,6 +79,14 @@ class TestingMariadb {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   }
+  // It gets no time: it accepts connections and answers nothing.
+  void Freeze() {
+    kill(pid_, SIGSTOP);
+    int status = 0;
+    while (waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {  // until it has stopped
+    }
+  }
+  void Thaw() { kill(pid_, SIGCONT); }
   void Stop() {
     if (pid_ == 0) return;
     kill(pid_, SIGTERM);

@@ -244,7 +244,7 @@ def test_errors_are_the_modelled_exceptions(client, make):
     refused("GetTraceSummaries", None, StartTime=now, EndTime=now - 1)
     refused("GetTraceSummaries", None, StartTime=now - 9, EndTime=now, NextToken="not ours")
     refused(
-        "GetTraceSummaries", None, StartTime=now - 9, EndTime=now, FilterExpression="fault = true"
+        "GetTraceSummaries", None, StartTime=now - 9, EndTime=now, FilterExpression="nonsense > 1"
     )
     refused("GetServiceGraph", None, StartTime=now - 9, EndTime=now, GroupName="nobody")
 

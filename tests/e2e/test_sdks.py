@@ -23,10 +23,7 @@ def command_of(language, peers):
         return [peers.python, suite / "python/two_services.py"]
     if language == "go":
         return [peers.go_program]
-    return [
-        "java", "-XX:TieredStopAtLevel=1", "-cp", peers.java_classpath, "TwoServices",
-        suite / "java/sampling-rules.json",
-    ]  # fmt: skip
+    return peers.java("TwoServices", suite / "java/sampling-rules.json")
 
 
 LANGUAGES = [

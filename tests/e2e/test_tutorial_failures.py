@@ -1,6 +1,8 @@
 """The tutorial's services while what they depend on is away, frozen or restarted, with requests going on."""
 
+import concurrent.futures
 import contextlib
+import os
 import signal
 import subprocess
 import threading
@@ -10,6 +12,7 @@ import pytest
 from support import tutorial as parts
 from support.caller import NOTIFICATION, USERMGMT, Caller, documents_of
 from support.documents import walk
+from support.silent_mysql import SilentMysql
 from support.wait import until
 
 pytestmark = [pytest.mark.peer("mariadb"), pytest.mark.peer("aiosmtpd")]
@@ -21,6 +24,7 @@ CROSSING, LOCAL = "/notification-xray", "/users"
 def frozen(part):
     """The part's process gets no time: it neither answers nor refuses."""
     part.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, part.process.pid, os.WSTOPPED)  # until none of its threads runs
     try:
         yield
     finally:
@@ -249,6 +253,43 @@ def test_a_service_that_starts_before_its_database_makes_its_tables_later(tutori
 
 
 # What answers nothing at all.
+
+
+def test_the_database_freezes(tutorial, api, make, tmp_path):
+    front = added(tutorial, parts.usermgmt(
+        tutorial.binaries, tmp_path / "hasty", tutorial.server, tutorial.database,
+        tutorial.notification.port(), DB_ANSWER_TIMEOUT_S="1",
+    ))  # fmt: skip
+    caller = Caller(front, make)
+    assert caller.ask("GET", LOCAL)[1].status == 200
+    with frozen(tutorial.database):
+        trace_id, reply = caller.ask("GET", LOCAL)
+        assert reply.status == 503 and reply.json["message"] == "the database is not available"
+        assert caller.ask("GET", CROSSING)[1].status == 200
+        document = documents_of(api, trace_id, USERMGMT)[USERMGMT]
+    (call,) = remote_calls(document)
+    assert document["fault"] is True and document["http"]["response"]["status"] == 503
+    check_failed(call, "usermgmt@127.0.0.1")
+    until(lambda: caller.ask("GET", LOCAL)[1].status == 200, 20, "users again")
+
+
+def test_a_database_that_hangs_keeps_only_those_waiting_who_need_it(tutorial, make, tmp_path):
+    threads = 4
+    with SilentMysql() as database, concurrent.futures.ThreadPoolExecutor(2 * threads) as clients:
+        front = added(tutorial, parts.usermgmt(
+            tutorial.binaries, tmp_path / "hung", tutorial.server, database,
+            tutorial.notification.port(), DB_ANSWER_TIMEOUT_S="120", SERVER_THREADS=str(threads),
+        ))  # fmt: skip
+        # Every thread that serves these is taken, and as many requests wait for one.
+        hung = [clients.submit(front.ask, "GET", "/usermgmt/users") for _ in range(2 * threads)]
+        making_tables = 1
+        until(lambda: database.unanswered == threads + making_tables, 20, "statements that hang")
+        for path in ("/health-status", CROSSING, "/notification-health-status", "/notification-service-info"):
+            assert front.ask("GET", f"/usermgmt{path}").status == 200, path
+        assert front.ask("GET", "/usermgmt/nothing").status == 404
+        assert not any(each.done() for each in hung)
+        database.hang_up()
+        assert {each.result().status for each in hung} == {503}
 
 
 def test_notification_freezes(tutorial, api, make, tmp_path):

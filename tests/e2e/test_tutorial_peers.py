@@ -44,8 +44,17 @@ def shape_of(api, caller):
     return nodes, set(graph.edges)
 
 
-@pytest.mark.peer("node-sdk")
-def test_the_x_ray_sdk_for_node_draws_the_same_map(tutorial, api, peers, make, server, tmp_path):
+def command_of(language, peers):
+    if language == "node":
+        return [peers.node, peers.suite / "node/two_tutorial_services.cjs"]
+    return peers.java("TutorialServices")
+
+
+@pytest.mark.parametrize("language", [
+    pytest.param("node", marks=pytest.mark.peer("node-sdk")),
+    pytest.param("java", marks=pytest.mark.peer("java-sdk")),
+])  # fmt: skip
+def test_another_x_ray_sdk_draws_the_same_map(language, tutorial, api, peers, make, server, tmp_path):
     ours = shape_of(api, Caller(tutorial.usermgmt, make))
     environment = peers.environment(
         tmp_path, AWS_XRAY_DAEMON_ADDRESS=f"tcp:{server.tcp_text} udp:{server.udp_text}",
@@ -53,8 +62,7 @@ def test_the_x_ray_sdk_for_node_draws_the_same_map(tutorial, api, peers, make, s
         DB_USERNAME=parts.DB_USER, DB_PASSWORD=parts.DB_PASSWORD,
         MAIL_HOST=parts.MAIL_HOST, MAIL_PORT=str(tutorial.sink.smtp_port),
     )  # fmt: skip
-    command = [peers.node, peers.suite / "node/two_tutorial_services.cjs"]
-    with Program(command, environment, tmp_path / "node.log") as program:
+    with Program(command_of(language, peers), environment, tmp_path / f"{language}.log") as program:
         theirs = shape_of(api, Caller(Elsewhere(program.front_port), make))
     assert theirs == ours
     nodes, edges = ours

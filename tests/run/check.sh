@@ -84,6 +84,8 @@ port=${users#http://localhost:} port=${port%%/*}
 ROENTGEN_RUN_DIR=$ROENTGEN_RUN_DIR/other ./run --free-ports --usermgmt-port "$port" > "$out" 2>&1 &&
   fail "started on a port that is taken"
 shows "port $port is taken"
+ROENTGEN_RUN_DIR=$ROENTGEN_RUN_DIR/other ./run --http nowhere > "$out" 2>&1 && fail "started on no address"
+shows "takes HOST:PORT"
 ./run stop 2> /dev/null || fail "./run stop failed"
 [[ ! $(ours) ]] || fail "still there after ./run stop: $(describe)"
 

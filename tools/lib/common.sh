@@ -33,8 +33,11 @@ configure() {
   fi
 }
 
-# Seconds since the script started, for progress lines.
+# One line a step, with the time it took to get there.
 elapsed() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
+progress() { say "[$(elapsed)] $*"; }
+
+is_built() { [[ $(ninja -C "build/$1" -n "${@:2}" 2> /dev/null) == *'no work to do'* ]]; }
 
 # build_with_progress PRESET [TARGET...]: Ninja's own line on a terminal, one line every ten percent elsewhere.
 # Compiler messages always pass through.
@@ -42,6 +45,7 @@ build_with_progress() {
   local preset=$1 status
   shift
   configure "$preset"
+  ! is_built "$preset" "$@" || return 0
   if [[ -t 1 ]]; then
     NINJA_STATUS='    [%f/%t %e s] ' tools/dev build "$preset" "$@"
     return
@@ -54,7 +58,6 @@ build_with_progress() {
       if (step > shown) { shown = step; printf "    %d/%d\n", n[1], n[2]; fflush() }
       next
     }
-    /^ninja: no work to do/ { next }
     { print; fflush() }'
   status=${PIPESTATUS[0]}
   set -e

@@ -48,6 +48,24 @@ install_packages() {
   run_apt "${missing[@]}"
 }
 
+# On a terminal, how far apt is, in one line that goes when it is done.
+show_apt_status() {
+  local kind percent doing
+  if [[ ! -t 2 ]]; then
+    cat > /dev/null
+    return
+  fi
+  while IFS=: read -r kind _ percent _; do
+    case $kind in
+      dlstatus) doing=$(t 'downloading' '내려받는 중') ;;
+      pmstatus) doing=$(t 'installing' '설치하는 중') ;;
+      *) continue ;;
+    esac
+    [[ ! $percent =~ ^[0-9.]+$ ]] || printf '\r    %s %s %%\e[K' "$doing" "${percent%%.*}" >&2
+  done
+  printf '\r\e[K' >&2
+}
+
 run_apt() {
   local as_root=() log
   if ((EUID != 0)); then
@@ -56,10 +74,12 @@ run_apt() {
         "패키지를 설치하려면 root나 sudo 권한이 필요합니다. root로 실행하세요: apt-get install $*")"
     as_root=(sudo)
   fi
-  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+  # What apt does comes on its standard output, among the rest: sudo passes no other descriptor on.
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1)
   log=$(mktemp)
-  if ! { "${as_root[@]}" update && "${as_root[@]}" install -y --no-install-recommends "$@"; } > "$log" 2>&1; then
-    tail -n 30 "$log" >&2
+  if ! { "${as_root[@]}" update && "${as_root[@]}" install -y --no-install-recommends "$@"; } 2>&1 |
+    tee "$log" | show_apt_status; then
+    grep -vE '^(dl|pm)status:' "$log" | tail -n 30 >&2
     rm -f "$log"
     die "$(t "apt-get could not install: $*" "apt-get이 설치하지 못했습니다: $*")"
   fi

@@ -27,13 +27,15 @@ any_part_runs() {
   return 1
 }
 
-# start_part NAME COMMAND...: in the background, in its own process group, so that Ctrl-C reaches ./run alone.
-# A ready file RUN_DIR/NAME.ready, where the program writes one, tells that it serves.
+# start_part NAME COMMAND...: in the background, in a session of its own: Ctrl-C and a terminal that is closed reach
+# ./run alone, which then stops the rest in order. (Job control would do so too, but takes the terminal away from ./run
+# while it waits for another program: Ctrl-C would end that one only.) A ready file RUN_DIR/NAME.ready, where the
+# program writes one, tells that it serves.
 start_part() {
   local name=$1 pid
   shift
   rm -f "$RUN_DIR/$name.ready"
-  "$@" > "$RUN_DIR/$name.log" 2>&1 < /dev/null &
+  setsid "$@" > "$RUN_DIR/$name.log" 2>&1 < /dev/null & # no group's leader, so that it keeps its number
   pid=$!
   printf '%s %s %s\n' "$name" "$pid" "$(process_start "$pid" || true)" >> "$(parts_file)"
 }
@@ -87,6 +89,8 @@ stop_part() {
       kill -KILL "$pid" 2> /dev/null || true
       return 0
     fi
+    # While it starts, MariaDB may miss one. Whoever else is told twice ends at once, with work undone.
+    [[ $name != mariadb ]] || kill -TERM "$pid" 2> /dev/null || true
     sleep 0.05
   done
 }
@@ -101,14 +105,28 @@ stop_parts() {
   rm -f "$(parts_file)"
 }
 
-# Fails, naming part and option, when something listens at the address already. Port 0 is always free.
-check_tcp_free() {
-  local what=$1 address=$2 option=$3 host port
-  host=${address%:*} port=$(port_of "$address")
-  [[ $port != 0 ]] || return 0
-  [[ $host != 0.0.0.0 ]] || host=127.0.0.1
-  if (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null; then
-    die "$(t "port $port is taken; $what needs it. Another one: $option PORT (0 takes a free one)" \
-      "$port번 포트가 사용 중입니다($what). 다른 포트를 쓰려면: $option 포트 (0은 빈 포트)")"
+# is_taken tcp|udp HOST PORT: whether something has it. Looked up, not tried: an address that is not this machine's
+# might never answer.
+is_taken() {
+  local host=$2 port a b c d
+  [[ $host != localhost ]] || host=127.0.0.1
+  if [[ $host =~ ^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$ ]]; then
+    IFS=. read -r a b c d <<< "$host"
+    printf -v host '%02X%02X%02X%02X' "$d" "$c" "$b" "$a" # as the kernel writes it
   fi
+  printf -v port '%04X' "$((10#$3))"
+  cat "/proc/net/$1" "/proc/net/${1}6" 2> /dev/null | awk -v protocol="$1" -v host="$host" -v port="$port" '
+    protocol == "tcp" && $4 != "0A" { next } # only those that listen
+    split($2, at, ":") == 2 && at[2] == port && (at[1] == host || at[1] ~ /^0+$/ || host ~ /^0*$/) { found = 1 }
+    END { exit !found }'
+}
+
+# check_free tcp|udp WHAT ADDRESS OPTION: fails, naming both, when it is taken already. Port 0 never is. OPTION ends
+# where the port follows.
+check_free() {
+  local what=$2 address=$3 option=$4 port
+  port=$(port_of "$address")
+  [[ $port != 0 ]] && is_taken "$1" "${address%:*}" "$port" || return 0
+  die "$(t "port $port is taken; $what needs it. Another one: ${option}PORT (0 takes a free one)" \
+    "$port번 포트가 사용 중입니다($what). 다른 포트를 쓰려면: ${option}포트 (0은 빈 포트)")"
 }

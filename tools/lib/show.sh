@@ -21,14 +21,15 @@ enough_traces() {
   done
 }
 
-# The most telling one: a user that was created, database, mail and all; else the last one.
+# The most telling one: a user that was created, database, mail and all, or an order of the shop. The first of them,
+# since of the last ones not everything may have arrived.
 trace_to_show() {
   traces_now | awk '
     match($0, /1-[0-9a-f]+-[0-9a-f]+/) {
-      last = last ? last : substr($0, RSTART, RLENGTH)
-      if (!created && / 200 .* POST .*\/user$/) created = substr($0, RSTART, RLENGTH)
+      first = substr($0, RSTART, RLENGTH)
+      if (/ 20[01] .* POST .*\/(user|orders)$/) created = first
     }
-    END { print created ? created : last }'
+    END { print created ? created : first }'
 }
 
 wait_for_traces() {
@@ -46,7 +47,8 @@ show() {
   echo
   map_now
   echo
-  traces_now | head -n 16 || true
+  # Not through a pipe: it fits the lines to the terminal.
+  "$PROGRAM" traces --from "$started" --limit 15 --endpoint "$(endpoint)" || true
   id=$(trace_to_show)
   if [[ $id ]]; then
     echo

@@ -80,17 +80,15 @@ start_shop() {
 }
 
 check_ports() {
-  check_tcp_free "$(t 'the X-Ray API' 'X-Ray API')" "$http" '--http 127.0.0.1:'
-  check_tcp_free "$(t 'the X-Ray daemon proxy' 'X-Ray 데몬 프록시')" "${tcp:-$udp}" '--udp 127.0.0.1:'
+  check_free tcp "$(t 'the X-Ray API' 'X-Ray API')" "$http" '--http 127.0.0.1:'
+  check_free udp "$(t 'the X-Ray daemon protocol' 'X-Ray 데몬 프로토콜')" "$udp" '--udp 127.0.0.1:'
+  check_free tcp "$(t 'the X-Ray daemon proxy' 'X-Ray 데몬 프록시')" "${tcp:-$udp}" '--tcp 127.0.0.1:'
   [[ $system == tutorial ]] || return 0
-  check_tcp_free usermgmt "127.0.0.1:$usermgmt_port" --usermgmt-port
-  check_tcp_free notification "127.0.0.1:$notification_port" --notification-port
-  check_tcp_free MariaDB "127.0.0.1:$db_port" --db-port
-  check_tcp_free "$(t 'the mail server' '메일 서버')" "127.0.0.1:$mail_port" --mail-port
+  check_free tcp usermgmt "127.0.0.1:$usermgmt_port" '--usermgmt-port '
+  check_free tcp notification "127.0.0.1:$notification_port" '--notification-port '
+  check_free tcp MariaDB "127.0.0.1:$db_port" '--db-port '
+  check_free tcp "$(t 'the mail server' '메일 서버')" "127.0.0.1:$mail_port" '--mail-port '
 }
-
-# One line a part, with the time it took to get there.
-progress() { say "[$(elapsed)] $*"; }
 
 start_tutorial() {
   local port=$db_port faults=0.02 mails_refused=0.05

@@ -119,8 +119,8 @@ struct Server::Parts {
         started(clock.Now()),
         version(the_version),
         pipeline(clock, *store, ingest_counters, Ingest(options, memory)),
-        queries(*store, Query(options)),
         groups(clock, *store, {.random = [this] { return Entropy(); }}),
+        queries(*store, Query(options), [this] { return groups.Current(); }),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
                    .queries = queries,
@@ -150,9 +150,9 @@ struct Server::Parts {
   rest::ApiCounters api_counters;
   std::atomic<bool> draining{false};
   ingest::Pipeline pipeline;
-  query::TraceQueries queries;
   std::random_device entropy;
   groups::GroupRegistry groups;
+  query::TraceQueries queries;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
   net::HttpServer http;

@@ -10,6 +10,7 @@
 // entity. Errors:        none; an empty context is legal everywhere.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <type_traits>
@@ -32,61 +33,72 @@ void RetainNode(Node* node) noexcept;
 void ReleaseNode(Node* node) noexcept;
 void RetainExtras(Extras* extras) noexcept;
 void ReleaseExtras(Extras* extras) noexcept;
+
+// The words of a Context. Copying them is all that making a place current and bringing one back
+// costs; who copies them by hand sees to the reference of `held`.
+struct Place {
+  static constexpr std::uintptr_t kPresent = 1;  // without it there is no trace here
+  static constexpr std::uintptr_t kSampled = 2;
+  static constexpr std::uintptr_t kHoldsNode = 4;
+  static constexpr std::uintptr_t kDerivedTraceId = 8;
+  static constexpr std::uintptr_t kFlags = 15;
+
+  // A CoreHead, which lives as long as the process; also of the recorder that was last at work
+  // where nothing is present any more.
+  std::uintptr_t core_and_flags = 0;
+  // What is recorded into, under kHoldsNode. Else Lineage, tracestate and the like, when there are
+  // any.
+  void* held = nullptr;
+  TraceId trace_id;  // with kDerivedTraceId only its time: the rest is worked out from `id`
+  SegmentId id;
+
+  bool Has(std::uintptr_t flag) const noexcept { return (core_and_flags & flag) != 0; }
+  bool empty() const noexcept { return !Has(kPresent); }
+  // Ids are not shared but by what is the same place.
+  bool SameAs(const Place& other) const noexcept {
+    return id == other.id && core_and_flags == other.core_and_flags;
+  }
+};
+
+TraceId DerivedTraceId(const Place& place) noexcept;
+void Retain(const Place& place) noexcept;
+void Release(const Place& place) noexcept;
 }  // namespace detail
 
 // A place in a trace: a segment or subsegment, its ids, and whether it is recorded.
 class Context {
  public:
   Context() noexcept = default;
-  Context(const Context& other) noexcept
-      : core_(other.core_),
-        node_(other.node_),
-        extras_(other.extras_),
-        trace_id_(other.trace_id_),
-        id_(other.id_),
-        state_(other.state_) {
-    if (node_) detail::RetainNode(node_);
-    if (extras_) detail::RetainExtras(extras_);
+  Context(const Context& other) noexcept : place_(other.place_) {
+    if (place_.held) detail::Retain(place_);
   }
-  Context(Context&& other) noexcept
-      : core_(other.core_),
-        node_(other.node_),
-        extras_(other.extras_),
-        trace_id_(other.trace_id_),
-        id_(other.id_),
-        state_(other.state_) {
-    other.node_ = nullptr;
-    other.extras_ = nullptr;
-    other.state_ = State::kEmpty;
+  Context(Context&& other) noexcept : place_(other.place_) {
+    other.place_.core_and_flags = 0;
+    other.place_.held = nullptr;
   }
   Context& operator=(Context other) noexcept {
     swap(other);
     return *this;
   }
   ~Context() {
-    if (node_) detail::ReleaseNode(node_);
-    if (extras_) detail::ReleaseExtras(extras_);
+    if (place_.held) detail::Release(place_);
   }
   // Exchanges the two places; nothing is begun or ended.
-  void swap(Context& other) noexcept {
-    std::swap(core_, other.core_);
-    std::swap(node_, other.node_);
-    std::swap(extras_, other.extras_);
-    std::swap(trace_id_, other.trace_id_);
-    std::swap(id_, other.id_);
-    std::swap(state_, other.state_);
-  }
+  void swap(Context& other) noexcept { std::swap(place_, other.place_); }
 
   // The calling thread's.
   static Context Current() noexcept;
 
   // No trace here.
-  bool empty() const noexcept { return state_ == State::kEmpty; }
+  bool empty() const noexcept { return place_.empty(); }
   // There is a trace and it is recorded.
-  bool sampled() const noexcept { return state_ == State::kSampled; }
-  TraceId trace_id() const noexcept { return trace_id_; }
+  bool sampled() const noexcept { return place_.Has(detail::Place::kSampled); }
+  TraceId trace_id() const noexcept {
+    return place_.Has(detail::Place::kDerivedTraceId) ? detail::DerivedTraceId(place_)
+                                                      : place_.trace_id;
+  }
   // Of the current segment or subsegment; what a callee takes as its parent.
-  SegmentId id() const noexcept { return id_; }
+  SegmentId id() const noexcept { return place_.id; }
 
   // What an outgoing request carries: Root, Parent, Sampled, and everything the incoming one had
   // besides.
@@ -96,15 +108,7 @@ class Context {
 
  private:
   friend struct detail::Access;
-  enum class State : unsigned char { kEmpty, kUnsampled, kSampled };
-
-  detail::CoreHead* core_ = nullptr;  // lives as long as the process
-  detail::Node* node_ =
-      nullptr;  // what is recorded into; null when unsampled or continued from elsewhere
-  detail::Extras* extras_ = nullptr;  // Lineage, tracestate and the like, when there are any
-  TraceId trace_id_;
-  SegmentId id_;
-  State state_ = State::kEmpty;
+  detail::Place place_;
 };
 
 // Makes `context` the calling thread's until the guard is destroyed, on the thread that made it.

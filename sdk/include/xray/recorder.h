@@ -25,7 +25,7 @@
 namespace xray {
 
 namespace detail {
-struct CoreHead {
+struct alignas(16) CoreHead {
   std::atomic<bool> enabled{false};
 };
 class Core;
@@ -42,6 +42,7 @@ struct Counters {
   std::uint64_t documents_sent = 0;  // datagrams and HTTP documents; a split segment is several
   std::uint64_t documents_sent_http = 0;  // of these, by HTTP
   std::uint64_t in_progress_sent = 0;     // documents of segments in progress
+  std::uint64_t in_progress_dropped = 0;  // those never tried: list full, too large, or stopped
   std::uint64_t bytes_sent = 0;
   std::uint64_t units_split = 0;  // too large for one datagram
   std::uint64_t units_truncated =
@@ -71,9 +72,13 @@ class Recorder {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginSampled(name);
   }
-  // The sampler decides.
-  Segment BeginSegmentWithSampling(std::string_view name,
-                                   const SamplingRequest& request = {}) noexcept {
+  // The sampler decides. A new segment that it does not sample costs next to nothing: its ids are
+  // worked out when they are asked for.
+  Segment BeginSegmentWithSampling(std::string_view name) noexcept {
+    if (!head_->enabled.load(std::memory_order_relaxed)) return {};
+    return BeginDecided(name);
+  }
+  Segment BeginSegmentWithSampling(std::string_view name, const SamplingRequest& request) noexcept {
     if (!head_->enabled.load(std::memory_order_relaxed)) return {};
     return BeginDecided(name, request);
   }
@@ -115,6 +120,7 @@ class Recorder {
  private:
   friend struct detail::Access;
   Segment BeginSampled(std::string_view name) noexcept;
+  Segment BeginDecided(std::string_view name) noexcept;
   Segment BeginDecided(std::string_view name, const SamplingRequest& request) noexcept;
   Segment BeginContinued(std::string_view name, const TraceHeader& incoming,
                          const SamplingRequest& request) noexcept;
@@ -131,8 +137,11 @@ bool Configure(Config config);
 inline Segment BeginSegment(std::string_view name) noexcept {
   return Recorder::Global().BeginSegment(name);
 }
+inline Segment BeginSegmentWithSampling(std::string_view name) noexcept {
+  return Recorder::Global().BeginSegmentWithSampling(name);
+}
 inline Segment BeginSegmentWithSampling(std::string_view name,
-                                        const SamplingRequest& request = {}) noexcept {
+                                        const SamplingRequest& request) noexcept {
   return Recorder::Global().BeginSegmentWithSampling(name, request);
 }
 // What is queued of the global recorder; also done at exit.

@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 #include <xray/grpc.h>
 
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "echo.grpc.pb.h"
-#include "tests/document_catcher.h"
+#include "integrations/grpc/grpc_fixture.h"
 
 namespace {
 
@@ -78,53 +78,41 @@ class CallbackEcho final : public Echo::CallbackService {
   std::thread worker_;
 };
 
-class Grpc : public testing::Test {
- protected:
-  void Serve(std::unique_ptr<::grpc::Service> service) {
-    service_ = std::move(service);
-    ::grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", ::grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(service_.get());
-    std::vector<std::unique_ptr<xray::grpc::ServerInterceptorFactory>> factories;
-    factories.push_back(
-        xray::grpc::MakeServerInterceptorFactory(recorder_, xray::SegmentNaming::Fixed("echo")));
-    builder.experimental().SetInterceptorCreators(std::move(factories));
-    server_ = builder.BuildAndStart();
-    ASSERT_TRUE(server_);
-    target_ = "127.0.0.1:" + std::to_string(port);
-    stub_ = Echo::NewStub(xray::grpc::CreateChannel(target_, ::grpc::InsecureChannelCredentials()));
-  }
+// The callback API in pieces: each hook of the stream takes the call's context for itself.
+class CallbackChat final : public Echo::CallbackService {
+  class Stream final : public ::grpc::ServerBidiReactor<EchoRequest, EchoReply> {
+   public:
+    explicit Stream(const ::grpc::CallbackServerContext& call) : call_(call) {
+      StartRead(&request_);
+    }
+    void OnReadDone(bool ok) override {
+      EXPECT_TRUE(xray::Context::Current().empty());
+      if (!ok) return Finish(::grpc::Status::OK);
+      {
+        const xray::ContextGuard guard(xray::grpc::ContextOf(call_));
+        const xray::Subsegment work = xray::BeginSubsegment("work-chat");
+      }
+      StartWrite(&reply_);
+    }
+    void OnWriteDone(bool) override {
+      EXPECT_TRUE(xray::Context::Current().empty());
+      StartRead(&request_);
+    }
+    void OnDone() override { delete this; }
 
-  void TearDown() override {
-    stub_.reset();
-    if (server_) server_->Shutdown();
-  }
+   private:
+    const ::grpc::CallbackServerContext& call_;
+    EchoRequest request_;
+    EchoReply reply_;
+  };
 
-  std::vector<std::string> Documents(std::size_t count) {
-    EXPECT_TRUE(recorder_.Flush(10'000));
-    EXPECT_TRUE(catcher_.WaitFor(count));
-    std::vector<std::string> texts;
-    for (const auto& document : catcher_.documents()) texts.push_back(document.dump());
-    return texts;
+  ::grpc::ServerBidiReactor<EchoRequest, EchoReply>* Chat(
+      ::grpc::CallbackServerContext* context) override {
+    return new Stream(*context);
   }
-
-  ::grpc::Status CallOne(int status_code) {
-    ::grpc::ClientContext context;
-    EchoRequest request;
-    EchoReply reply;
-    request.set_status_code(status_code);
-    return stub_->One(&context, request, &reply);
-  }
-
-  xray::testing::DocumentCatcher catcher_;
-  xray::Recorder recorder_{
-      {.daemon_address = catcher_.address(), .sampling = xray::SamplingStrategy::kAll}};
-  std::unique_ptr<::grpc::Service> service_;
-  std::unique_ptr<::grpc::Server> server_;
-  std::string target_;
-  std::unique_ptr<Echo::Stub> stub_;
 };
+
+using Grpc = xray::testing::GrpcFixture;
 
 TEST_F(Grpc, AUnaryCallIsASubsegmentHereAndASegmentThere) {
   Serve(std::make_unique<SyncEcho>());
@@ -254,6 +242,47 @@ TEST_F(Grpc, ACallbackServiceTakesItsContextWhereItNeedsIt) {
   ASSERT_EQ(documents.size(), 2u);
   EXPECT_THAT(documents, Contains(AllOf(HasSubstr(R"("name":"echo")"), HasSubstr("work-callback"),
                                         Not(HasSubstr(R"("fault")")))));
+}
+
+TEST_F(Grpc, ACallbackStreamIsOneSegment) {
+  Serve(std::make_unique<CallbackChat>());
+  {
+    xray::Segment segment = recorder_.BeginSegment("client");
+    ::grpc::ClientContext context;
+    const auto stream = stub_->Chat(&context);
+    EchoReply reply;
+    for (int i = 0; i < 2; ++i) {
+      ASSERT_TRUE(stream->Write(EchoRequest()));
+      ASSERT_TRUE(stream->Read(&reply));
+    }
+    stream->WritesDone();
+    EXPECT_TRUE(stream->Finish().ok());
+  }
+  const auto documents = Documents(2);
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_THAT(documents, Contains(AllOf(HasSubstr(R"("name":"echo")"), HasSubstr("work-chat"),
+                                        HasSubstr(R"("messages_received":2)"),
+                                        HasSubstr(R"("messages_sent":2)"))));
+}
+
+TEST_F(Grpc, ACallbackClientsCallIsASubsegmentOfWhereItWasMade) {
+  Serve(std::make_unique<SyncEcho>());
+  std::promise<::grpc::Status> answered;
+  ::grpc::ClientContext context;
+  EchoRequest request;
+  EchoReply reply;
+  xray::Segment segment = recorder_.BeginSegment("client");
+  stub_->async()->One(&context, &request, &reply, [&](::grpc::Status status) {
+    EXPECT_TRUE(xray::Context::Current().empty());
+    answered.set_value(std::move(status));
+  });
+  segment.End();  // it waits for the call
+  EXPECT_TRUE(answered.get_future().get().ok());
+  const auto documents = Documents(2);
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_THAT(documents,
+              Contains(AllOf(HasSubstr(R"("name":"client")"), HasSubstr(R"("status":"OK")"),
+                             Not(HasSubstr(R"("fault")")))));
 }
 
 TEST_F(Grpc, ACallThatIsGivenUpIsAFault) {

@@ -48,16 +48,24 @@ void Emitter::Push(Node* unit) noexcept {
 void Emitter::PushInProgress(Tree* tree) noexcept {
   {
     const std::lock_guard lock(mutex_);
-    if (ended_ || in_progress_.size() >= core_.config().queue_segments_max) return;
-    try {
-      in_progress_.push_back(tree);
-    } catch (...) {
-      return;
-    }
-    RetainTree(tree);
+    if (!KeepInProgress(tree)) return;
   }
   EnsureThread();
   Wake();
+}
+
+// With the mutex held.
+bool Emitter::KeepInProgress(Tree* tree) noexcept {
+  try {
+    if (!ended_ && in_progress_.size() < core_.config().queue_segments_max) {
+      in_progress_.push_back(tree);
+      RetainTree(tree);
+      return true;
+    }
+  } catch (...) {  // no memory: as when the list is full
+  }
+  Count(core_.counters().in_progress_dropped);
+  return false;
 }
 
 void Emitter::EnsureThread() noexcept {
@@ -123,7 +131,10 @@ void Emitter::DropAll() noexcept {
     ReleaseUnit(unit);
     unit = next;
   }
-  for (Tree* tree : TakeInProgress()) ReleaseTree(tree);
+  for (Tree* tree : TakeInProgress()) {
+    Count(core_.counters().in_progress_dropped);
+    ReleaseTree(tree);
+  }
 }
 
 void Emitter::Run() noexcept {
@@ -244,7 +255,6 @@ void Emitter::AppendInProgress(Tree* tree) {
   std::string text = Transport::HeaderLine();
   {
     const std::lock_guard lock(tree->mutex);
-    tree->in_progress_queued = false;
     if (tree->handed_over) return;  // its end says more
     AppendDocument(text, *tree->root, Process(), {.stop_bytes = Transport::kDocumentBytesMax});
     if (text.size() > Transport::kDocumentBytesMax) {
@@ -252,7 +262,10 @@ void Emitter::AppendInProgress(Tree* tree) {
       AppendDocument(text, *tree->root, Process(), {.children = true, .metadata = true});
     }
   }
-  if (text.size() > Transport::kDocumentBytesMax) return;
+  if (text.size() > Transport::kDocumentBytesMax) {
+    Count(core_.counters().in_progress_dropped);
+    return;
+  }
   batch_bytes_ += text.size();
   batch_.push_back(std::move(text));
   ++batch_in_progress_;
@@ -266,8 +279,7 @@ void Emitter::QueueDueTrees() noexcept {
     if (tree->watch_due_ns > now_ns) continue;
     tree->watch_due_ns = now_ns + after_ns;
     const std::lock_guard lock(mutex_);
-    RetainTree(tree);
-    in_progress_.push_back(tree);
+    KeepInProgress(tree);
   }
 }
 

@@ -36,6 +36,8 @@ class Emitter {
 
   void Push(Node* unit) noexcept;
   void EnsureThread() noexcept;
+  // At most queue_segments_max wait; more are refused and counted: the next one, or the end, says
+  // more than they would have.
   void PushInProgress(Tree* tree) noexcept;
   bool Flush(int timeout_ms) noexcept;
   // Sends what is there for `timeout_ms` at most, ends the thread, drops the rest.
@@ -52,6 +54,7 @@ class Emitter {
   void AppendUnit(Node* unit);
   void AppendInProgress(Tree* tree);
   void QueueDueTrees() noexcept;
+  bool KeepInProgress(Tree* tree) noexcept;
   void SendBatch() noexcept;
   Node* TakeAll() noexcept;
   std::vector<Tree*> TakeInProgress() noexcept;

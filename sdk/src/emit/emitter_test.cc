@@ -230,6 +230,17 @@ TEST(Emitter, AFullQueueDropsTheNewAndCounts) {
   EXPECT_EQ(recorder.counters().segments_ended, 1000U);
 }
 
+TEST(Emitter, AFullListRefusesDocumentsInProgressAndCounts) {
+  const SilentPort port;
+  Config config = ConfigFor(port.address());
+  config.queue_segments_max = 0;
+  Recorder recorder(config);
+  auto segment = recorder.BeginSegment("orders");
+  for (int i = 0; i < 3; ++i) segment.SendInProgress();
+  EXPECT_EQ(recorder.counters().in_progress_dropped, 3U);
+  EXPECT_EQ(recorder.counters().in_progress_sent, 0U);
+}
+
 TEST(Emitter, WhatEndsAfterTheRecorderIsCounted) {
   DocumentCatcher daemon;
   auto recorder = std::make_unique<Recorder>(ConfigFor(daemon.address()));

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <future>
 #include <mutex>
 #include <set>
@@ -143,6 +144,73 @@ TEST_F(ContextTest, AForkedChildRecordsWithIdsOfItsOwn) {
   }
   EXPECT_THAT(names, ::testing::ElementsAre("before", "child", "parent"));
   EXPECT_EQ(ids.size(), 3U);
+}
+
+TEST_F(ContextTest, AMissingOneIsTheBusinessOfTheRecorderLastAtWorkOnTheThread) {
+  Config strict = MakeConfig();
+  strict.context_missing = ContextMissing::kRuntimeError;
+  Recorder other(strict);
+  {
+    auto segment = recorder_.BeginSegment("orders");
+  }
+  EXPECT_NO_THROW(BeginSubsegment("after orders"));
+  EXPECT_EQ(recorder_.counters().context_missing, 1U);
+  EXPECT_EQ(other.counters().context_missing, 0U);
+  {
+    auto segment = other.BeginUnsampledSegment("strict");
+    const ContextGuard guard(recorder_.ContinueTrace(TraceHeader::Parse(
+        "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1")));
+  }
+  EXPECT_THROW(BeginSubsegment("after strict"), ContextMissingError);
+  EXPECT_THROW(BeginSubsegmentWithoutSampling("after strict"), ContextMissingError);
+  EXPECT_EQ(recorder_.counters().context_missing, 1U);
+  EXPECT_EQ(other.counters().context_missing, 2U);
+}
+
+TEST_F(ContextTest, AMissingOneOnANewThreadIsTheBusinessOfTheRecorderMadeLast) {
+  Config ignoring = MakeConfig();
+  ignoring.context_missing = ContextMissing::kIgnoreError;
+  Recorder newer(ignoring);
+  std::thread([] { BeginSubsegment("alone"); }).join();
+  EXPECT_EQ(newer.counters().context_missing, 1U);
+  newer.SetEnabled(false);
+  std::thread([] { BeginSubsegment("alone"); }).join();
+  EXPECT_EQ(newer.counters().context_missing, 1U);
+  EXPECT_EQ(recorder_.counters().context_missing, 1U);
+}
+
+// Run under the address sanitizer: what the thread still has as its own is given back when it ends.
+TEST_F(ContextTest, AThreadMayEndWithOneThatItKept) {
+  Segment segment;
+  std::thread([&] { segment = recorder_.BeginSegment("orders"); }).join();
+  EXPECT_TRUE(Context::Current().empty());
+  segment.End();
+  EXPECT_EQ(Sent().size(), 1U);
+}
+
+// The ids of an unsampled segment are worked out when they are asked for: always the same.
+TEST_F(ContextTest, AnUnsampledTraceHasOneIdHoweverItIsAskedFor) {
+  Config config = MakeConfig();
+  config.sampling = SamplingStrategy::kNone;
+  Recorder recorder(config);
+  auto segment = recorder.BeginSegmentWithSampling("orders");
+  const Context copy = Context::Current();
+  const TraceId root = segment.trace_id();
+  EXPECT_TRUE(root);
+  EXPECT_NE(root.low, 0U);
+  EXPECT_NEAR(static_cast<double>(root.epoch_s()), static_cast<double>(time(nullptr)), 5);
+  EXPECT_EQ(copy.trace_id(), root);
+  EXPECT_EQ(*copy.ToHeader().root, root);
+  EXPECT_EQ(*copy.ToHeader().parent, segment.id());
+  EXPECT_EQ(copy.ToHeader().sampled, SampledFlag::kNo);
+  auto below = BeginSubsegment("below");
+  EXPECT_EQ(below.trace_id(), root);
+  EXPECT_EQ(BeginSubsegmentWithoutSampling("quiet").trace_id(), root);
+  below.End();
+  EXPECT_EQ(Context::Current().id(), segment.id());
+  segment.End();
+  EXPECT_EQ(segment.trace_id(), root);
+  EXPECT_NE(recorder.BeginSegmentWithSampling("orders").trace_id(), root);
 }
 
 // Whatever is interleaved, contexts come back and memory holds (run under the sanitizers).

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -59,6 +60,7 @@ Counters AtomicCounters::Snapshot() const noexcept {
   c.documents_sent = documents_sent.load(order);
   c.documents_sent_http = documents_sent_http.load(order);
   c.in_progress_sent = in_progress_sent.load(order);
+  c.in_progress_dropped = in_progress_dropped.load(order);
   c.bytes_sent = bytes_sent.load(order);
   c.units_split = units_split.load(order);
   c.units_truncated = units_truncated.load(order);
@@ -117,9 +119,23 @@ Core* Core::Make(Config config) {
   return core;
 }
 
+Core* Core::NewestEnabled() noexcept {
+  CoreRegistry& registry = CoreRegistry::Get();
+  const std::lock_guard lock(registry.mutex);
+  const auto newest = std::find_if(registry.cores.rbegin(), registry.cores.rend(),
+                                   [](const Core* core) { return core->enabled.load(); });
+  return newest == registry.cores.rend() ? nullptr : *newest;
+}
+
 std::shared_ptr<Sampler> Core::MakeSampler() {
-  if (config_.sampling == SamplingStrategy::kAll) return MakeFixedSampler(true);
-  if (config_.sampling == SamplingStrategy::kNone) return MakeFixedSampler(false);
+  if (config_.sampling == SamplingStrategy::kAll) {
+    fixed_decision_ = FixedDecision::kSampled;
+    return MakeFixedSampler(true);
+  }
+  if (config_.sampling == SamplingStrategy::kNone) {
+    fixed_decision_ = FixedDecision::kUnsampled;
+    return MakeFixedSampler(false);
+  }
   const auto clock = config_.clock ? config_.clock : SystemClock();
   const auto random = config_.random ? config_.random : SystemRandom();
   std::shared_ptr<Sampler> local = MakeBuiltInSampler(clock, random);
@@ -179,7 +195,9 @@ void Core::Enqueue(Node* unit) noexcept {
 }
 
 void Core::EnqueueInProgress(Tree* tree) noexcept {
-  if (Emitter* emitter = emitter_.load(std::memory_order_acquire)) emitter->PushInProgress(tree);
+  Emitter* emitter = emitter_.load(std::memory_order_acquire);
+  if (emitter) return emitter->PushInProgress(tree);
+  Count(counters_.in_progress_dropped);
 }
 
 void Core::Log(LogLevel level, std::string_view text) noexcept {

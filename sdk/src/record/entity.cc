@@ -123,23 +123,14 @@ Entity& Entity::operator=(Entity&& other) noexcept {
 
 void Entity::End() noexcept {
   if (!std::exchange(open_.value, false)) return;
-  if (current_) {
-    Context& slot = Access::CurrentSlot();
-    if (slot.id() == self_.id() && slot.trace_id() == self_.trace_id()) {
-      const Node* before = Access::NodeOf(previous_);
-      // What ended out of order is not brought back.
-      if (before && before->ended.load(std::memory_order_relaxed)) previous_ = Context();
-      slot.swap(previous_);
-    }
-    previous_ = Context();
-  }
+  if (current_) Access::Deactivate(*this);
   if (Node* node = Access::NodeOf(self_)) detail::EndNode(*node);
 }
 
 void Entity::EndOnDestruction() noexcept {
   // An exception passes through: what it is cannot be known here (AddCurrentException and Capture
   // can).
-  if (std::uncaught_exceptions() > exceptions_) SetFault();
+  if (Access::NodeOf(self_) && std::uncaught_exceptions() > exceptions_) SetFault();
   End();
 }
 

@@ -127,7 +127,6 @@ struct Tree {
   const std::type_info* exception_type = nullptr;
   std::size_t exception_hash = 0;
   std::uint64_t exception_id = 0;
-  bool in_progress_queued = false;
   // In-progress watch (Config::in_progress_after_ms); guarded by the core's watch mutex.
   Tree* watch_previous = nullptr;
   Tree* watch_next = nullptr;

@@ -165,17 +165,10 @@ void EndNode(Node& node) noexcept {
 }
 
 void Adopt(Entity& entity, Core& core, Node* node, bool current) noexcept {
-  Extras* extras = node->tree->extras;
-  if (extras) RetainExtras(extras);
-  Access::Set(Access::Self(entity), &core, node, extras, node->tree->trace_id, SegmentId{node->id},
-              true);
-  Access::MarkOpen(entity, current);
-}
-
-void AdoptUnsampled(Entity& entity, Core& core, TraceId trace_id, SegmentId id, Extras* extras,
-                    bool current) noexcept {
-  Access::Set(Access::Self(entity), &core, nullptr, extras, trace_id, id, false);
-  Access::MarkOpen(entity, current);
+  Access::Open(entity,
+               MakePlace(core, Place::kSampled | Place::kHoldsNode, node, node->tree->trace_id,
+                         SegmentId{node->id}),
+               current);
 }
 
 Extras* MakeExtras(const TraceHeader& header) noexcept {

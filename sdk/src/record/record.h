@@ -30,9 +30,6 @@ void EndNode(Node& node) noexcept;
 
 // `entity` becomes the open handle of `node` (whose reference it takes over).
 void Adopt(Entity& entity, Core& core, Node* node, bool current) noexcept;
-// An open handle that records nothing but has a place in a trace.
-void AdoptUnsampled(Entity& entity, Core& core, TraceId trace_id, SegmentId id, Extras* extras,
-                    bool current) noexcept;
 
 // Null when there is nothing to keep.
 Extras* MakeExtras(const TraceHeader& header) noexcept;

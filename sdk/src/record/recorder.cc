@@ -13,6 +13,7 @@ namespace xray {
 using detail::Access;
 using detail::Core;
 using detail::Node;
+using detail::Place;
 
 namespace {
 
@@ -36,13 +37,28 @@ Segment Sampled(Core& core, std::string_view name, const detail::TreeOrigin& ori
 
 Segment Unsampled(Core& core, TraceId trace_id, detail::Extras* extras) noexcept {
   Segment segment;
-  detail::AdoptUnsampled(segment, core, trace_id, SegmentId{core.NextId()}, extras, true);
+  Access::Open(segment, detail::MakePlace(core, 0, extras, trace_id, SegmentId{core.NextId()}),
+               true);
   return segment;
 }
 
-TraceId NewTraceId(Core& core) noexcept { return core.NextTraceId(core.TraceIdTimeNs()); }
+// Of a trace that begins here. Most of its ids are never asked for: one random number is drawn, and
+// the trace id follows from it when somebody wants it.
+Segment Unsampled(Core& core, detail::Extras* extras = nullptr) noexcept {
+  Segment segment;
+  Access::Open(segment,
+               detail::MakePlace(core, Place::kDerivedTraceId, extras, {core.NowS() << 32, 0},
+                                 SegmentId{core.NextId()}),
+               true);
+  return segment;
+}
 
 SamplingDecision Ask(Core& core, std::string_view name, SamplingRequest request) noexcept {
+  switch (core.fixed_decision()) {
+    case Core::FixedDecision::kSampled: return {true, {}};
+    case Core::FixedDecision::kUnsampled: return {false, {}};
+    case Core::FixedDecision::kNone: break;
+  }
   if (request.service_name.empty()) request.service_name = SegmentName(core, name);
   const ResourceBlocks* resources = core.resources();
   if (request.service_type.empty() && resources) request.service_type = resources->origin;
@@ -65,9 +81,14 @@ Segment Recorder::BeginSampled(std::string_view name) noexcept {
   return Sampled(*core_, name, {}, {});
 }
 
+Segment Recorder::BeginDecided(std::string_view name) noexcept {
+  if (core_->fixed_decision() == Core::FixedDecision::kUnsampled) return Unsampled(*core_);
+  return BeginDecided(name, {});
+}
+
 Segment Recorder::BeginDecided(std::string_view name, const SamplingRequest& request) noexcept {
   const SamplingDecision decision = Ask(*core_, name, request);
-  if (!decision.sampled) return Unsampled(*core_, NewTraceId(*core_), nullptr);
+  if (!decision.sampled) return Unsampled(*core_);
   return Sampled(*core_, name, {}, decision.rule);
 }
 
@@ -79,23 +100,22 @@ Segment Recorder::BeginContinued(std::string_view name, const TraceHeader& incom
   }
   detail::Extras* extras = detail::MakeExtras(incoming);
   if (!decision.sampled) {
-    return Unsampled(*core_, incoming.root ? *incoming.root : NewTraceId(*core_), extras);
+    return incoming.root ? Unsampled(*core_, *incoming.root, extras) : Unsampled(*core_, extras);
   }
   const std::uint64_t parent_id = incoming.root && incoming.parent ? incoming.parent->value : 0;
   return Sampled(*core_, name, {incoming.root.value_or(TraceId{}), parent_id, extras, false},
                  decision.rule);
 }
 
-Segment Recorder::BeginUnsampled(std::string_view) noexcept {
-  return Unsampled(*core_, NewTraceId(*core_), nullptr);
-}
+Segment Recorder::BeginUnsampled(std::string_view) noexcept { return Unsampled(*core_); }
 
 Context Recorder::ContinueTrace(const TraceHeader& incoming) noexcept {
   Context context;
   if (!enabled() || !incoming.root) return context;
   const bool sampled = incoming.sampled == SampledFlag::kYes && incoming.parent.has_value();
-  Access::Set(context, core_, nullptr, detail::MakeExtras(incoming), *incoming.root,
-              incoming.parent.value_or(SegmentId{}), sampled);
+  Access::PlaceOf(context) =
+      detail::MakePlace(*core_, sampled ? Place::kSampled : 0, detail::MakeExtras(incoming),
+                        *incoming.root, incoming.parent.value_or(SegmentId{}));
   return context;
 }
 
@@ -166,37 +186,53 @@ namespace {
 
 enum class Activation : unsigned char { kCurrent, kDetached };
 
-// `parent` is not empty.
-Subsegment BeginBelow(const Context& parent, std::string_view name,
-                      Activation activation) noexcept {
-  Subsegment subsegment;
-  Core& core = *Access::CoreOf(parent);
-  const bool current = activation == Activation::kCurrent;
+// Of a parent that records: a node of its own, null when there is no room.
+Node* NodeBelow(Core& core, const Place& parent, std::string_view name) noexcept {
+  if (Node* above = Access::NodeOf(parent)) return detail::BeginChild(*above, name);
   detail::Extras* extras = Access::ExtrasOf(parent);
-  Node* node = nullptr;
-  if (parent.sampled()) {
-    if (Node* above = Access::NodeOf(parent)) {
-      node = detail::BeginChild(*above, name);
-    } else {
-      if (extras) detail::RetainExtras(extras);
-      node = detail::BeginTree(core, name, {parent.trace_id(), parent.id().value, extras, true});
-    }
+  if (extras) detail::RetainExtras(extras);
+  return detail::BeginTree(core, name, {parent.trace_id, parent.id.value, extras, true});
+}
+
+// `parent` is not empty.
+Subsegment BeginBelow(const Place& parent, std::string_view name, Activation activation) noexcept {
+  Subsegment subsegment;
+  const bool current = activation == Activation::kCurrent;
+  if (!parent.Has(Place::kSampled)) {
+    // Its parent's place: where that is current there is nothing to change, and nothing to bring
+    // back.
+    if (parent.held) detail::Retain(parent);
+    Access::Open(subsegment, parent, current && !parent.SameAs(detail::current_place));
+    return subsegment;
   }
-  if (node) {
+  Core& core = *Access::CoreOf(parent);
+  if (Node* node = NodeBelow(core, parent, name)) {
     detail::Adopt(subsegment, core, node, current);
     return subsegment;
   }
-  // Unsampled, or no room: callees still learn the trace.
+  // No room: callees still learn the trace.
+  detail::Extras* extras = Access::ExtrasOf(parent);
   if (extras) detail::RetainExtras(extras);
-  detail::AdoptUnsampled(subsegment, core, parent.trace_id(), parent.id(), extras, current);
+  Access::Open(subsegment, detail::MakePlace(core, 0, extras, parent.trace_id, parent.id), current);
   return subsegment;
+}
+
+// Whose business a missing context is: the recorder that this thread last worked for, else the
+// global one, else the one made last. Null when none of them is enabled.
+Core* RecorderInUse() noexcept {
+  const auto enabled = [](Core* core) { return core && core->enabled.load(); };
+  Core* of_thread = Access::CoreOf(detail::current_place);
+  if (enabled(of_thread)) return of_thread;
+  const Recorder* global = global_recorder.load(std::memory_order_acquire);
+  Core* of_process = global ? Access::CoreOf(*global) : nullptr;
+  return enabled(of_process) ? of_process : Core::NewestEnabled();
 }
 
 // Throws with kRuntimeError, by the program's own wish.
 void ReportMissing(std::string_view name) {
-  Recorder& recorder = Recorder::Global();
-  if (!recorder.enabled()) return;
-  Core& core = *Access::CoreOf(recorder);
+  Core* in_use = RecorderInUse();
+  if (!in_use) return;
+  Core& core = *in_use;
   detail::Count(core.counters().context_missing);
   switch (core.config().context_missing) {
     case ContextMissing::kRuntimeError: throw ContextMissingError();
@@ -210,8 +246,8 @@ void ReportMissing(std::string_view name) {
 
 Subsegment BeginCurrent(std::string_view name, Activation activation) {
   if (detail::enabled_recorders.load(std::memory_order_relaxed) == 0) return {};
-  const Context& current = Access::CurrentSlot();
-  if (!current.empty()) return BeginBelow(Context(current), name, activation);
+  const Place& current = detail::current_place;
+  if (!current.empty()) return BeginBelow(current, name, activation);
   ReportMissing(name);
   return {};
 }
@@ -227,26 +263,29 @@ Subsegment BeginDetachedSubsegment(std::string_view name) {
 }
 
 Subsegment BeginSubsegment(std::string_view name, const Context& parent) noexcept {
-  return parent.empty() ? Subsegment() : BeginBelow(parent, name, Activation::kCurrent);
+  return parent.empty() ? Subsegment()
+                        : BeginBelow(Access::PlaceOf(parent), name, Activation::kCurrent);
 }
 
 Subsegment Entity::BeginSubsegment(std::string_view name) noexcept {
-  return self_.empty() ? Subsegment() : BeginBelow(self_, name, Activation::kCurrent);
+  return self_.empty() ? Subsegment()
+                       : BeginBelow(Access::PlaceOf(self_), name, Activation::kCurrent);
 }
 
 Subsegment BeginSubsegmentWithoutSampling(std::string_view name) {
   if (detail::enabled_recorders.load(std::memory_order_relaxed) == 0) return {};
-  const Context current = Access::CurrentSlot();
+  const Place& current = detail::current_place;
   if (current.empty()) {
     ReportMissing(name);
     return {};
   }
   Subsegment subsegment;
+  Core& core = *Access::CoreOf(current);
   detail::Extras* extras = Access::ExtrasOf(current);
   if (extras) detail::RetainExtras(extras);
-  Core& core = *Access::CoreOf(current);
-  detail::AdoptUnsampled(subsegment, core, current.trace_id(), SegmentId{core.NextId()}, extras,
-                         true);
+  const TraceId trace_id = Context::Current().trace_id();
+  Access::Open(subsegment, detail::MakePlace(core, 0, extras, trace_id, SegmentId{core.NextId()}),
+               true);
   return subsegment;
 }
 

@@ -2,32 +2,15 @@
 
 #include <sys/random.h>
 
-#include <atomic>
-#include <bit>
-
 #include <xray/environment.h>
 
 namespace xray {
 namespace detail {
-namespace {
-
-std::atomic<std::uint32_t> seed_generation{1};
-
-struct RandomState {
-  std::uint64_t s[4] = {};
-  std::uint32_t generation = 0;
-};
 
 constinit thread_local RandomState random_state;
+std::atomic<std::uint32_t> seed_generation{1};
 
-std::uint64_t SplitMix(std::uint64_t& x) noexcept {
-  std::uint64_t z = (x += 0x9E37'79B9'7F4A'7C15);
-  z = (z ^ (z >> 30)) * 0xBF58'476D'1CE4'E5B9;
-  z = (z ^ (z >> 27)) * 0x94D0'49BB'1331'11EB;
-  return z ^ (z >> 31);
-}
-
-[[gnu::noinline]] void Seed(RandomState& state) noexcept {
+void Seed(RandomState& state) noexcept {
   state.generation = seed_generation.load(std::memory_order_relaxed);
   if (getrandom(state.s, sizeof state.s, GRND_NONBLOCK) == static_cast<ssize_t>(sizeof state.s))
     return;
@@ -38,27 +21,10 @@ std::uint64_t SplitMix(std::uint64_t& x) noexcept {
   for (auto& word : state.s) word = SplitMix(mix);
 }
 
-}  // namespace
-
 std::int64_t MonotonicNowNs() noexcept {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-std::uint64_t SystemNextRandom() noexcept {
-  RandomState& state = random_state;
-  if (state.generation != seed_generation.load(std::memory_order_relaxed)) Seed(state);
-  auto& s = state.s;
-  const std::uint64_t result = std::rotl(s[0] + s[3], 23) + s[0];
-  const std::uint64_t t = s[1] << 17;
-  s[2] ^= s[0];
-  s[3] ^= s[1];
-  s[1] ^= s[2];
-  s[0] ^= s[3];
-  s[2] ^= t;
-  s[3] = std::rotl(s[3], 45);
-  return result;
 }
 
 void ReseedAllThreads() noexcept { seed_generation.fetch_add(1, std::memory_order_relaxed); }

@@ -48,8 +48,9 @@ class LocalSampler : public Sampler {
         break;
       }
     }
-    return {rule->reservoir.Take(clock_.NowNs(), rule->fixed_target) || Draw(*random_, rule->rate),
-            RuleName()};
+    const bool taken =
+        rule->fixed_target != 0 && rule->reservoir.Take(clock_.NowNs(), rule->fixed_target);
+    return {taken || Draw(*random_, rule->rate), RuleName()};
   }
 
   LocalRule& default_rule() noexcept { return default_; }

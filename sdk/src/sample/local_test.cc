@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "src/sample/reservoir.h"
+
 namespace xray {
 namespace {
 
@@ -139,6 +141,31 @@ TEST(Wildcards, MatchAsANaiveReferenceSays) {
     for (std::uint64_t i = random.Next() % 7; i > 0; --i) pattern += "ab*?"[random.Next() % 4];
     for (std::uint64_t i = random.Next() % 8; i > 0; --i) text += "ab"[random.Next() % 2];
     ASSERT_EQ(WildcardMatches(pattern, text), naive(pattern, text)) << pattern << " / " << text;
+  }
+}
+
+// Every pattern of up to four of these characters, over every such text.
+TEST(Pattern, IsTheWildcardItWasMadeOf) {
+  const std::string pattern_characters = "aB*?";
+  const std::string text_characters = "aAbB";
+  const auto all = [](std::string_view characters) {
+    std::vector<std::string> made{""};
+    for (std::size_t begin = 0, length = 0; length < 4; ++length) {
+      const std::size_t end = made.size();
+      for (; begin < end; ++begin) {
+        for (const char c : characters) made.push_back(made[begin] + c);
+      }
+    }
+    return made;
+  };
+  for (const std::string& wildcard : all(pattern_characters)) {
+    const detail::Pattern pattern(wildcard);
+    EXPECT_TRUE(pattern.Matches(""));  // unknown
+    for (const std::string& text : all(text_characters)) {
+      if (text.empty()) continue;
+      ASSERT_EQ(pattern.Matches(text), WildcardMatches(wildcard, text))
+          << wildcard << " / " << text;
+    }
   }
 }
 

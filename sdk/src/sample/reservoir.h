@@ -17,19 +17,42 @@
 
 namespace xray::detail {
 
+// WildcardMatches with what can be known of the pattern worked out before: most are `*`, a word, or
+// the beginning of a path.
 class Pattern {
  public:
-  explicit Pattern(std::string text)
-      : text_(std::move(text)),
-        any_(text_.find_first_not_of('*') == std::string::npos && !text_.empty()) {}
+  explicit Pattern(std::string text) : text_(std::move(text)) {
+    const std::size_t stars = text_.find_last_not_of('*') + 1;  // where those at the end begin
+    if (text_.substr(0, stars).find_first_of("*?") != std::string::npos) return;
+    form_ = stars == text_.size() ? Form::kWord : stars == 0 ? Form::kAny : Form::kBeginning;
+    text_.resize(stars);
+    for (char& c : text_) c = Lower(c);
+  }
   // Text that is not known matches every pattern.
   bool Matches(std::string_view text) const noexcept {
-    return any_ || text.empty() || WildcardMatches(text_, text);
+    if (form_ == Form::kAny || text.empty()) return true;
+    switch (form_) {
+      case Form::kWord: return text.size() == text_.size() && BeginsLike(text);
+      case Form::kBeginning: return text.size() >= text_.size() && BeginsLike(text);
+      default: return WildcardMatches(text_, text);
+    }
   }
 
  private:
-  std::string text_;
-  bool any_;
+  enum class Form : unsigned char { kGeneral, kAny, kWord, kBeginning };
+
+  static char Lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  bool BeginsLike(std::string_view text) const noexcept {
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (Lower(text[i]) != text_[i]) return false;
+    }
+    return true;
+  }
+
+  std::string text_;  // without the stars at the end, in lower case, but for kGeneral
+  Form form_ = Form::kGeneral;
 };
 
 // The time as decisions need it: to the second, so the system's own clock is asked its cheap way.

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/rest/http_handler_fixture.h"
+#include "adapters/rest/http_handler_test_harness.h"
 
 namespace roentgen::rest {
 namespace {

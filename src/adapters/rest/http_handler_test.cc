@@ -5,7 +5,7 @@
 #include <future>
 #include <optional>
 
-#include "adapters/rest/http_handler_fixture.h"
+#include "adapters/rest/http_handler_test_harness.h"
 
 namespace roentgen::rest {
 namespace {
@@ -104,9 +104,15 @@ TEST(HttpHandler, WhatIsNotBuiltYetSaysSoAndIsNeverEmpty) {
     ExpectError(f.Post(std::string(row.path), "{}"), 400, "InvalidRequestException",
                 std::string(row.name) + " is not offered by this version");
   }
+}
+
+TEST(HttpHandler, AWrongFilterIsAnsweredWithItsPlace) {
+  Fixture f;
   ExpectError(f.Post("/TraceSummaries",
-                     R"({"StartTime":1795341000,"EndTime":1795341660,"FilterExpression":"fault"})"),
-              400, "InvalidRequestException", "");
+                     R"({"StartTime":1795341000,"EndTime":1795341660,"FilterExpression":"faul"})"),
+              400, "InvalidRequestException",
+              "Invalid filter expression: 'faul' is not a keyword, at character 1; did you mean "
+              "fault?");
 }
 
 TEST(HttpHandler, UnknownPathsAndMethodsAreRefused) {

@@ -53,7 +53,12 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
   wanted.start = request.start;
   wanted.end = request.end;
   wanted.range_type = RangeType(request.range_type);
-  wanted.sampling = request.sampling;
+  if (request.sampling) {
+    using Name = wire::SamplingStrategy::Name;
+    const bool fixed = request.strategy && request.strategy->name == Name::kFixedRate;
+    if (fixed) wanted.fixed_rate = request.strategy->value;
+    wanted.partial_scan = request.strategy && !fixed;
+  }
   wanted.filter_expression = request.filter_expression;
   wanted.next_token = request.next_token;
   RG_TRY(const query::SummariesPage page, queries.GetTraceSummaries(wanted));

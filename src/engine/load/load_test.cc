@@ -57,6 +57,18 @@ TEST_P(EveryTopology, AnotherSeedOrIndexGivesOtherIds) {
   EXPECT_GE(traces.size(), 101U);
 }
 
+// Two terminals, each with a load of its own and the same seed: the default.
+TEST_P(EveryTopology, AnotherStartOrTopologyGivesOtherIds) {
+  LoadPlan plan = PlanOf(GetParam());
+  const TraceId trace = Generate(plan, 0).documents.front().trace_id;
+  LoadPlan other = plan;
+  other.start.us += 1;
+  EXPECT_NE(Generate(other, 0).documents.front().trace_id, trace);
+  other = plan;
+  other.topology = GetParam() == Topology::kShop ? Topology::kTutorial : Topology::kShop;
+  EXPECT_NE(Generate(other, 0).documents.front().trace_id, trace);
+}
+
 TEST_P(EveryTopology, DocumentsAreAcceptedSegmentsWithTheirIds) {
   LoadPlan plan = PlanOf(GetParam());
   plan.error_share = 0.5;

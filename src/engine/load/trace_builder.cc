@@ -15,9 +15,17 @@ constexpr std::uint64_t kContentSalt = 0x636f6e74ULL;
 constexpr double kStreamedShare = 0.03;  // segments that send one subsegment ahead of themselves
 constexpr std::int64_t kSendDelayUs = 400;
 
-TraceId MakeTraceId(std::uint64_t seed, std::uint64_t index, std::uint64_t salt,
+// Where ids come from. Runs of the same seed are told apart by when they began and what they send:
+// at the same time, two of them must not share a trace.
+std::uint64_t SourceOf(const LoadPlan& plan) {
+  const std::uint64_t run =
+      Mix(static_cast<std::uint64_t>(plan.start.us)) + static_cast<std::uint64_t>(plan.topology);
+  return Mix(plan.seed ^ Mix(run));
+}
+
+TraceId MakeTraceId(std::uint64_t source, std::uint64_t index, std::uint64_t salt,
                     TimestampUs start) {
-  const std::uint64_t low = Mix(Mix(seed ^ salt) ^ index);
+  const std::uint64_t low = Mix(Mix(source ^ salt) ^ index);
   const auto high = static_cast<std::uint32_t>(Mix(low ^ salt));
   return {static_cast<std::uint32_t>(start.us / kUsPerSecond), high, low};
 }
@@ -46,8 +54,9 @@ TraceBuilder::TraceBuilder(const LoadPlan& plan, std::uint64_t index, TimestampU
       start_(start),
       out_(out),
       random_(Mix(Mix(plan.seed ^ kContentSalt) ^ index)),
-      trace_id_(MakeTraceId(plan.seed, index, kTraceSalt, start)),
-      id_state_(Mix(Mix(plan.seed) + index)) {}
+      source_(SourceOf(plan)),
+      trace_id_(MakeTraceId(source_, index, kTraceSalt, start)),
+      id_state_(Mix(Mix(source_) + index)) {}
 
 SegmentId TraceBuilder::NextId() {
   const std::uint64_t value = Mix(id_state_);
@@ -56,7 +65,7 @@ SegmentId TraceBuilder::NextId() {
 }
 
 TraceId TraceBuilder::LinkedTraceId(TimestampUs start) const {
-  return MakeTraceId(plan_.seed, index_, kLinkSalt, start);
+  return MakeTraceId(source_, index_, kLinkSalt, start);
 }
 
 Segment TraceBuilder::Open(const ServiceProfile& service, SegmentId parent, TimestampUs start) {

@@ -64,6 +64,7 @@ class TraceBuilder {
   const TimestampUs start_;
   TraceContent& out_;
   Random random_;
+  std::uint64_t source_;  // of ids
   TraceId trace_id_;
   std::uint64_t id_state_;
   std::size_t used_ = 0;  // documents of `out_` in use

@@ -14,8 +14,6 @@ namespace roentgen::query {
 namespace {
 
 constexpr std::size_t kMaxBackLinks = 100;  // links shown of one trace (X-Ray quotas)
-// A trace may start up to an hour before the second its id names (engine/ingest/committer.cc).
-constexpr DurationUs kStartBeforeIndex{kUsPerHour};
 
 Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
 
@@ -37,48 +35,6 @@ Result<std::vector<TraceId>> ParseIds(std::span<const std::string> texts, std::s
     if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
   }
   return ids;
-}
-
-bool IsActiveIn(const Segment& segment, TimestampUs from, TimestampUs to) {
-  return segment.start_time < to && segment.end_time.value_or(segment.start_time) >= from;
-}
-
-// The newest moment of a segment's activity inside the range.
-TimestampUs LastEventIn(const Segment& segment, TimestampUs from, TimestampUs to) {
-  const TimestampUs end = segment.end_time.value_or(segment.start_time);
-  return end < to ? end : std::max(segment.start_time, from);
-}
-
-// For Event and Service ranges: the newest matching moment of any segment, or nothing.
-std::optional<TimestampUs> MatchedTime(const assemble::AssembledTrace& trace,
-                                       const SummariesRequest& request) {
-  std::optional<TimestampUs> matched;
-  for (const auto& document : trace.documents) {
-    const Segment& segment = document.segment;
-    if (request.range_type == TimeRangeType::kEvent) {
-      if (!IsActiveIn(segment, request.start, request.end)) continue;
-      const TimestampUs at = LastEventIn(segment, request.start, request.end);
-      matched = std::max(matched.value_or(at), at);
-    } else if (segment.end_time && *segment.end_time >= request.start &&
-               *segment.end_time < request.end) {
-      matched = std::max(matched.value_or(*segment.end_time), *segment.end_time);
-    }
-  }
-  return matched;
-}
-
-// Rows that can match: a trace is listed by its start, but Event and Service ask when it was busy.
-TraceScan ScanFor(const SummariesRequest& request, DurationUs longest_trace, AccountId account) {
-  TraceScan scan{account, request.start, request.end, std::nullopt};
-  if (request.range_type == TimeRangeType::kTraceId) return scan;
-  scan.from = request.start - longest_trace;
-  scan.to = request.end + kStartBeforeIndex;
-  return scan;
-}
-
-bool CanMatch(const SummariesRequest& request, const TraceRow& row) {
-  if (request.range_type == TimeRangeType::kTraceId) return true;
-  return row.start < request.end && row.end >= request.start;
 }
 
 graph::TraceSketch SketchOf(const assemble::AssembledTrace& trace, AccountId tenant,
@@ -108,62 +64,45 @@ void AddLinks(const std::vector<graph::TraceSketch>& sketches, graph::Contributi
 
 }  // namespace
 
-TraceQueries::TraceQueries(const SegmentStore& store, QueryLimits limits)
-    : store_(store), limits_(limits) {}
+TraceQueries::TraceQueries(const SegmentStore& store, QueryLimits limits, Groups groups)
+    : store_(store), limits_(limits), groups_(std::move(groups)) {}
+
+Result<match::Plan> TraceQueries::PlanFor(std::string_view expression) const {
+  if (expression.find_first_not_of(" \t\r\n") == std::string_view::npos) return match::Plan();
+  const auto groups = groups_ ? groups_() : std::make_shared<const filter::NoGroups>();
+  RG_TRY(filter::BoundPtr bound, filter::Compile(expression, *groups));
+  return match::MakePlan(std::move(bound));
+}
 
 Result<SummariesPage> TraceQueries::GetTraceSummaries(const SummariesRequest& request) const {
   RG_TRY_VOID(CheckRange(request.start, request.end, limits_.max_summary_range));
-  if (!request.filter_expression.empty()) {
-    return MakeError(ErrorCode::kUnsupported,
-                     "FilterExpression is not offered by this version yet");
-  }
-  if (request.sampling) {
-    return MakeError(ErrorCode::kUnsupported, "Sampling is not offered by this version yet");
-  }
-  DurationUs longest_trace;
-  if (request.range_type != TimeRangeType::kTraceId) {
-    RG_TRY(longest_trace, store_.LongestTrace());
-  }
-  TraceScan scan = ScanFor(request, longest_trace, limits_.account);
+  RG_TRY(const match::Plan plan, PlanFor(request.filter_expression));
+  Selection selection{request.start, request.end, request.range_type, &plan, 1, std::nullopt};
+  selection.fraction = request.fixed_rate.value_or(1);
   if (!request.next_token.empty()) {
-    RG_TRY(scan.before, DecodeToken(request.next_token));
+    RG_TRY(selection.before, DecodeToken(request.next_token));
   }
+  SelectionLimits limits{.account = limits_.account,
+                         .rows = limits_.page_rows_scanned,
+                         .traces = limits_.page_traces_read,
+                         .documents = limits_.summary_documents};
   SummariesPage page;
+  RG_TRY(
+      const SelectionEnd end, Select(store_, selection, limits, [&](const SelectedTrace& selected) {
+        TraceSummary summary = assemble::Summarise(selected.trace, selected.row, limits_.account);
+        if (request.range_type == TimeRangeType::kEvent) {
+          summary.matched_event_time = selected.matched_time;
+        }
+        page.summaries.push_back(std::move(summary));
+        return page.summaries.size() < limits_.page_summaries;
+      }));
+  page.processed = end.processed;
   page.approximate_time = request.start;
-  std::vector<TraceRow> rows;
-  std::optional<TraceScan::Cursor> resume;
-  std::size_t scanned = 0;
-  RG_TRY_VOID(store_.ScanTraces(scan, [&](const TraceRow& row) {
-    if (rows.size() == limits_.page_summaries || scanned == limits_.page_rows_scanned) {
-      page.next_token = EncodeToken(*resume);
-      page.approximate_time = resume->index_time;
-      return false;
-    }
-    ++scanned;
-    resume = TraceScan::Cursor{row.index_time, row.id};
-    if (CanMatch(request, row)) rows.push_back(row);
-    return true;
-  }));
-  page.processed = scanned;
-  wire::SegmentDecoder decoder(wire::kStoredDocumentLimits);
-  for (const TraceRow& row : rows) RG_TRY_VOID(AddSummary(request, row, decoder, page));
-  return page;
-}
-
-Result<bool> TraceQueries::AddSummary(const SummariesRequest& request, const TraceRow& row,
-                                      wire::SegmentDecoder& decoder, SummariesPage& page) const {
-  RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, row.id, limits_.summary_documents));
-  if (!loaded) return false;  // dropped by retention since the scan
-  RG_TRY(const auto trace, assemble::Assemble(*loaded, decoder, limits_.account));
-  std::optional<TimestampUs> matched;
-  if (request.range_type != TimeRangeType::kTraceId) {
-    matched = MatchedTime(trace, request);
-    if (!matched) return false;
+  if (end.resume) {
+    page.approximate_time = std::max(request.start, end.resume->index_time);
+    if (!request.partial_scan) page.next_token = EncodeToken(*end.resume);
   }
-  TraceSummary summary = assemble::Summarise(trace, loaded->row, limits_.account);
-  if (request.range_type == TimeRangeType::kEvent) summary.matched_event_time = matched;
-  page.summaries.push_back(std::move(summary));
-  return true;
+  return page;
 }
 
 Result<std::vector<ProcessedTrace>> TraceQueries::BatchGetTraces(

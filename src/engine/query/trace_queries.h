@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +20,8 @@
 
 #include "base/result.h"
 #include "engine/assemble/assembled_trace.h"
+#include "engine/filter/binder.h"
+#include "engine/query/selection.h"
 #include "model/service_graph.h"
 #include "model/trace_summary.h"
 #include "ports/segment_store.h"
@@ -31,19 +35,20 @@ struct QueryLimits {
   DurationUs max_graph_range{6 * kUsPerHour};
   DurationUs max_summary_range{24 * kUsPerHour};
   std::size_t page_summaries = 100;
-  std::size_t page_rows_scanned = 20'000;  // then the page ends early, with a token
+  std::size_t page_rows_scanned = 200'000;  // then the page ends early, with a token
+  std::size_t page_traces_read = 5'000;     // the same for traces whose documents were read
   std::size_t max_trace_documents = 100'000;
   std::size_t summary_documents = 10'000;  // of one trace read for its summary
 };
-
-enum class TimeRangeType { kTraceId, kEvent, kService };
 
 struct SummariesRequest {
   TimestampUs start;  // inclusive
   TimestampUs end;    // exclusive
   TimeRangeType range_type = TimeRangeType::kTraceId;
-  bool sampling = false;
-  std::string filter_expression;
+  // Of Sampling: this share of the traces (FixedRate), or one page and no more (PartialScan).
+  std::optional<double> fixed_rate;
+  bool partial_scan = false;
+  std::string filter_expression;  // blank: every trace
   std::string next_token;
 };
 
@@ -63,7 +68,9 @@ struct ProcessedTrace {
 
 class TraceQueries {
  public:
-  TraceQueries(const SegmentStore& store, QueryLimits limits);
+  // `groups` gives the groups as they are now, for filters that name one.
+  using Groups = std::function<std::shared_ptr<const filter::GroupLookup>()>;
+  TraceQueries(const SegmentStore& store, QueryLimits limits, Groups groups = {});
 
   Result<SummariesPage> GetTraceSummaries(const SummariesRequest& request) const;
   // Unknown ids are absent from the answer. Malformed ids: kInvalid.
@@ -73,11 +80,11 @@ class TraceQueries {
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
 
  private:
-  Result<bool> AddSummary(const SummariesRequest& request, const TraceRow& row,
-                          wire::SegmentDecoder& decoder, SummariesPage& page) const;
+  Result<match::Plan> PlanFor(std::string_view expression) const;
 
   const SegmentStore& store_;
   const QueryLimits limits_;
+  const Groups groups_;
 };
 
 }  // namespace roentgen::query

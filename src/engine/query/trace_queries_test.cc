@@ -94,12 +94,35 @@ TEST_F(TraceQueriesTest, ServiceRangeGoesByTheEndOfSegments) {
   EXPECT_EQ(Ids(*at_end), std::vector{Id(10)});
 }
 
-TEST_F(TraceQueriesTest, WhatIsNotBuiltYetIsSaidAndNeverAnsweredEmpty) {
-  SummariesRequest request{.start = At(0), .end = At(10), .filter_expression = "fault"};
-  EXPECT_EQ(queries_.GetTraceSummaries(request).error().code, ErrorCode::kUnsupported);
-  request.filter_expression.clear();
-  request.sampling = true;
-  EXPECT_EQ(queries_.GetTraceSummaries(request).error().code, ErrorCode::kUnsupported);
+TEST_F(TraceQueriesTest, AFilterSelectsTracesAndPagesThroughThem) {
+  for (int at_s = 1; at_s <= 9; ++at_s) {
+    Put(at_s, at_s, at_s % 2 == 0 ? R"(,"annotations":{"even":true})" : "");
+  }
+  SummariesRequest request{.start = At(0), .end = At(100)};
+  request.filter_expression = "annotation.even AND responsetime > 2";
+  const auto first = queries_.GetTraceSummaries(request);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(Ids(*first), (std::vector{Id(8), Id(6), Id(4)}));
+  request.filter_expression = "nonsense";
+  const auto refused = queries_.GetTraceSummaries(request);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(refused.error().message.starts_with("Invalid filter expression: 'nonsense'"));
+}
+
+TEST_F(TraceQueriesTest, APageThatReachesItsLimitSaysHowFarItCame) {
+  for (int at_s = 1; at_s <= 9; ++at_s) Put(at_s);
+  const TraceQueries queries(store_, {.page_rows_scanned = 4});
+  SummariesRequest request{.start = At(0), .end = At(100), .filter_expression = "fault"};
+  const auto page = queries.GetTraceSummaries(request);
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->summaries.empty());
+  EXPECT_EQ(page->next_token, "");  // the index knows that there is no fault
+  request.filter_expression = "responsetime > 5";
+  const auto scanned = queries.GetTraceSummaries(request);
+  EXPECT_TRUE(scanned->summaries.empty());
+  EXPECT_EQ(scanned->processed, 4u);
+  EXPECT_NE(scanned->next_token, "");
+  EXPECT_EQ(scanned->approximate_time, At(6));
 }
 
 TEST_F(TraceQueriesTest, BadRangesTokensAndIdsAreNamed) {

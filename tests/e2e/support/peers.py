@@ -48,10 +48,11 @@ class Peers:
     def node_modules(self):
         return self.build / "e2e-node" / "node_modules"
 
-    @property
-    def java_classpath(self):
+    def java(self, name, *arguments):
+        """The command that runs the class."""
         folder = self.build / "e2e-java"
-        return f"{folder / 'classes'}:{(folder / 'classpath').read_text().strip()}"
+        path = f"{folder / 'classes'}:{(folder / 'classpath').read_text().strip()}"
+        return ["java", "-XX:TieredStopAtLevel=1", "-cp", path, name, *arguments]
 
     @property
     def go_program(self):

@@ -3,18 +3,11 @@ import com.amazonaws.xray.AWSXRayRecorderBuilder;
 import com.amazonaws.xray.entities.Namespace;
 import com.amazonaws.xray.entities.Segment;
 import com.amazonaws.xray.entities.Subsegment;
-import com.amazonaws.xray.entities.TraceHeader;
 import com.amazonaws.xray.proxies.apache.http.HttpClientBuilder;
 import com.amazonaws.xray.strategy.sampling.CentralizedSamplingStrategy;
-import com.amazonaws.xray.strategy.sampling.SamplingRequest;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.File;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -26,10 +19,6 @@ import org.apache.http.util.EntityUtils;
  * argument is the file with the sampling rules used until the server answers some.
  */
 public final class TwoServices {
-  interface Handler {
-    int handle(Segment segment, String path) throws Exception;
-  }
-
   private static int stockPort;
   private static final CloseableHttpClient client = HttpClientBuilder.create().build();
 
@@ -70,63 +59,14 @@ public final class TwoServices {
     }
   }
 
-  // As the servlet filter does: the sampler counts every request, whoever decided about it.
-  private static void askSampler(String name, String host, String path) {
-    boolean sampled =
-        AWSXRay.getGlobalRecorder()
-            .getSamplingStrategy()
-            .shouldTrace(new SamplingRequest(name, host, path, "GET", ""))
-            .isSampled();
-    if (!sampled) {
-      throw new IllegalStateException("the rules here sample everything");
-    }
-  }
-
-  private static void traced(String name, Handler handler, HttpExchange exchange) {
-    try {
-      String path = exchange.getRequestURI().getPath();
-      String text = exchange.getRequestHeaders().getFirst(TraceHeader.HEADER_KEY);
-      TraceHeader header = TraceHeader.fromString(text);
-      Segment segment =
-          header.getRootTraceId() == null
-              ? AWSXRay.beginSegment(name)
-              : AWSXRay.beginSegment(name, header.getRootTraceId(), header.getParentId());
-      String host = exchange.getRequestHeaders().getFirst("Host");
-      askSampler(name, host, path);
-      segment.putHttp("request", Map.of("url", "http://" + host + path, "method", "GET"));
-      int status = handler.handle(segment, path);
-      segment.putHttp("response", Map.of("status", status));
-      segment.setFault(status == 500);
-      AWSXRay.endSegment();
-      exchange.sendResponseHeaders(status, 2);
-      exchange.getResponseBody().write("{}".getBytes());
-    } catch (Exception unexpected) {
-      unexpected.printStackTrace();
-    } finally {
-      exchange.close();
-    }
-  }
-
-  private static int serve(String name, Handler handler) throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    server.createContext("/", exchange -> traced(name, handler, exchange));
-    server.setExecutor(Executors.newCachedThreadPool());
-    server.start();
-    return server.getAddress().getPort();
-  }
-
   public static void main(String[] arguments) throws Exception {
     AWSXRay.setGlobalRecorder(
         AWSXRayRecorderBuilder.standard()
             .withSamplingStrategy(
                 new CentralizedSamplingStrategy(new File(arguments[0]).toURI().toURL()))
             .build());
-    stockPort = serve("java-stock", TwoServices::findStock);
-    System.out.println("{\"front\": " + serve("java-front", TwoServices::checkout) + "}");
-    while (System.in.read() >= 0) {
-      // Until the other end closes.
-    }
-    System.exit(0);
+    stockPort = TracedServer.serve("java-stock", TwoServices::findStock);
+    System.out.println("{\"front\": " + TracedServer.serve("java-front", TwoServices::checkout) + "}");
+    TracedServer.serveUntilInputEnds();
   }
 }

@@ -47,8 +47,8 @@ inline std::string PutBody(std::initializer_list<std::string> documents) {
 struct Fixture {
   explicit Fixture(ingest::IngestLimits limits = {})
       : pipeline(clock, store, ingest_counters, limits),
-        queries(store, {}),
         groups(clock, store, {AccountId(), "us-east-1", [this] { return ++last_group_id; }}),
+        queries(store, {}, [this] { return groups.Current(); }),
         pool(1, 4),
         parts{.pipeline = pipeline,
               .queries = queries,
@@ -82,9 +82,9 @@ struct Fixture {
   memory::MemorySegmentStore store;
   ingest::IngestCounters ingest_counters;
   ingest::Pipeline pipeline;
-  query::TraceQueries queries;
   std::uint64_t last_group_id = 0;
   groups::GroupRegistry groups;
+  query::TraceQueries queries;
   net::WorkerPool pool;
   ApiCounters counters;
   std::vector<std::string> not_ready;

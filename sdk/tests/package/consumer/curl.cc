@@ -1,0 +1,3 @@
+#include <xray/curl.h>
+
+int main() { return xray::CurlFetcher() ? 0 : 1; }

@@ -1,0 +1,3 @@
+#include <xray/spdlog.h>
+
+int main() { return xray::spdlog::TraceIdFormatter("%* %v") ? 0 : 1; }

@@ -1,0 +1,356 @@
+#include "engine/match/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/filter/keywords.h"
+#include "engine/filter/parser.h"
+#include "engine/ingest/terms.h"
+
+namespace roentgen::match {
+namespace {
+
+using namespace filter;  // NOLINT: every word of the filter language is used here
+using ingest::TermField;
+using Kind = IndexQuery::Kind;
+
+IndexQuery Term(TermField field, std::string_view value, std::string shown) {
+  return {Kind::kTerm, ingest::TermHash(field, value), std::move(shown), {}};
+}
+
+IndexQuery AllOf(std::vector<IndexQuery> parts) {
+  std::vector<IndexQuery> kept;
+  for (IndexQuery& part : parts) {
+    if (part.kind == Kind::kEverything || std::ranges::find(kept, part) != kept.end()) continue;
+    if (part.kind == Kind::kAll) {
+      for (IndexQuery& inner : part.parts) {
+        if (std::ranges::find(kept, inner) == kept.end()) kept.push_back(std::move(inner));
+      }
+    } else {
+      kept.push_back(std::move(part));
+    }
+  }
+  if (kept.empty()) return {};
+  if (kept.size() == 1) return std::move(kept.front());
+  return {Kind::kAll, 0, {}, std::move(kept)};
+}
+
+IndexQuery AnyOf(std::vector<IndexQuery> parts) {
+  std::vector<IndexQuery> kept;
+  for (IndexQuery& part : parts) {
+    if (part.kind == Kind::kEverything) return {};
+    if (std::ranges::find(kept, part) == kept.end()) kept.push_back(std::move(part));
+  }
+  if (kept.size() == 1) return std::move(kept.front());
+  return {Kind::kAny, 0, {}, std::move(kept)};
+}
+
+IndexQuery ServiceTerm(const std::optional<std::string>& name) {
+  if (!name || name->empty()) return {};
+  return Term(TermField::kService, *name, "service " + Quoted(*name));
+}
+
+// The client in front of a root is no document of its own.
+IndexQuery TypeTerm(const std::optional<std::string>& type) {
+  if (!type || type->empty() || type->starts_with(kClientType)) return {};
+  return Term(TermField::kType, *type, "type " + Quoted(*type));
+}
+
+IndexQuery NodeTerms(const NodeSelector& node) {
+  std::vector<IndexQuery> parts;
+  parts.push_back(ServiceTerm(node.name));
+  parts.push_back(TypeTerm(node.type));
+  return AllOf(std::move(parts));
+}
+
+IndexQuery FlagTerm(const char* flag) { return Term(TermField::kFlag, flag, flag); }
+
+// What must be in some document of every trace that matches. Nothing is known behind a NOT.
+class Indexer {
+ public:
+  IndexQuery Of(const BoundExpression& expression, Scope scope) const {
+    return std::visit([&](const auto& node) { return Of(node, scope); }, expression.node);
+  }
+
+ private:
+  std::vector<IndexQuery> Each(const std::vector<BoundPtr>& parts, Scope scope) const {
+    std::vector<IndexQuery> queries;
+    queries.reserve(parts.size());
+    for (const BoundPtr& part : parts) queries.push_back(Of(*part, scope));
+    return queries;
+  }
+  IndexQuery Inner(const BoundPtr& inner, Scope scope) const {
+    return inner == nullptr ? IndexQuery() : Of(*inner, scope);
+  }
+
+  IndexQuery Of(const BoundAnd& node, Scope scope) const { return AllOf(Each(node.parts, scope)); }
+  IndexQuery Of(const BoundOr& node, Scope scope) const { return AnyOf(Each(node.parts, scope)); }
+  IndexQuery Of(const BoundNot&, Scope) const { return {}; }
+
+  IndexQuery Of(const BoundFlag& flag, Scope) const {
+    if (!flag.wanted) return {};
+    switch (flag.keyword) {
+      case FlagKeyword::kError: return FlagTerm("error");
+      case FlagKeyword::kThrottle: return FlagTerm("throttle");
+      case FlagKeyword::kFault: return FlagTerm("fault");
+      default: return {};
+    }
+  }
+
+  IndexQuery Of(const BoundNumber& number, Scope) const {
+    const bool is_status = number.keyword == NumberKeyword::kHttpStatus &&
+                           number.comparison == Comparison::kEqual &&
+                           number.value == std::trunc(number.value) && std::abs(number.value) < 1e9;
+    if (!is_status) return {};
+    const std::string value = fmt::format("{}", static_cast<std::int64_t>(number.value));
+    return Term(TermField::kHttpStatus, value, "http.status " + value);
+  }
+
+  IndexQuery Of(const BoundText& text, Scope scope) const {
+    if (text.comparison != Comparison::kEqual || text.value.empty()) return {};
+    const auto term = [&](TermField field, const char* name) {
+      return Term(field, text.value, name + (" " + Quoted(text.value)));
+    };
+    switch (text.keyword) {
+      case TextKeyword::kHttpUrl: return term(TermField::kHttpUrl, "http.url");
+      case TextKeyword::kHttpMethod: return term(TermField::kHttpMethod, "http.method");
+      case TextKeyword::kUser: return term(TermField::kUser, "user");
+      case TextKeyword::kType: return TypeTerm(text.value);
+      case TextKeyword::kName:
+        if (scope == Scope::kService || scope == Scope::kCauseService) {
+          return ServiceTerm(text.value);
+        }
+        if (scope == Scope::kCauseException) return term(TermField::kException, "exception");
+        return {};
+      default: return {};
+    }
+  }
+
+  IndexQuery Of(const BoundAnnotation& annotation, Scope) const {
+    if (annotation.comparison != Comparison::kEqual) {
+      return Term(TermField::kAnnotationKey, annotation.key,
+                  fmt::format("annotation {}", Quoted(annotation.key)));
+    }
+    std::string shown;
+    if (const bool* flag = std::get_if<bool>(&annotation.value)) {
+      shown = *flag ? "true" : "false";
+    } else if (const double* number = std::get_if<double>(&annotation.value)) {
+      shown = fmt::format("{}", *number);
+    } else {
+      shown = Quoted(std::get<std::string>(annotation.value));
+    }
+    return Term(TermField::kAnnotation,
+                ingest::AnnotationTermValue(annotation.key, annotation.value),
+                fmt::format("annotation {} = {}", Quoted(annotation.key), shown));
+  }
+
+  IndexQuery Of(const BoundService& service, Scope) const {
+    std::vector<IndexQuery> parts;
+    parts.push_back(NodeTerms(service.node));
+    parts.push_back(Inner(service.inner, Scope::kService));
+    return AllOf(std::move(parts));
+  }
+
+  IndexQuery Of(const BoundEdge& edge, Scope) const {
+    std::vector<IndexQuery> parts;
+    parts.push_back(NodeTerms(edge.from));
+    parts.push_back(NodeTerms(edge.to));
+    parts.push_back(Inner(edge.inner, Scope::kEdge));
+    return AllOf(std::move(parts));
+  }
+
+  IndexQuery Of(const BoundRootCause& cause, Scope) const {
+    static constexpr Scope kScopes[] = {Scope::kCauseService, Scope::kCauseEntity,
+                                        Scope::kCauseException};
+    std::vector<IndexQuery> parts;
+    if (cause.kind == CauseKind::kFault) parts.push_back(FlagTerm("fault"));
+    if (cause.kind == CauseKind::kError) parts.push_back(FlagTerm("error"));
+    parts.push_back(Inner(cause.inner, kScopes[static_cast<int>(cause.level)]));
+    return AllOf(std::move(parts));
+  }
+
+  IndexQuery Of(const BoundCauseShape& shape, Scope) const {
+    std::vector<IndexQuery> parts;
+    if (shape.services) {
+      for (const CauseServiceShape& service : *shape.services) {
+        parts.push_back(ServiceTerm(service.name));
+        parts.push_back(TypeTerm(service.type));
+      }
+    }
+    return AllOf(std::move(parts));
+  }
+
+  IndexQuery Of(const BoundGroup& group, Scope scope) const {
+    return group.negated ? IndexQuery() : Inner(group.filter, scope);
+  }
+};
+
+Verdict ToVerdict(bool value) { return value ? Verdict::kYes : Verdict::kNo; }
+Verdict Inverse(Verdict verdict) {
+  if (verdict == Verdict::kMaybe) return verdict;
+  return ToVerdict(verdict == Verdict::kNo);
+}
+
+bool Holds(Comparison comparison, double a, double b) {
+  switch (comparison) {
+    case Comparison::kEqual: return a == b;
+    case Comparison::kNotEqual: return a != b;
+    case Comparison::kLess: return a < b;
+    case Comparison::kLessEqual: return a <= b;
+    case Comparison::kGreater: return a > b;
+    case Comparison::kGreaterEqual: return a >= b;
+    default: return false;
+  }
+}
+
+double Seconds(DurationUs duration) { return static_cast<double>(duration.us) / 1e6; }
+
+Verdict Judge(const BoundFlag& flag, const TraceRow& row) {
+  const auto has = [&](TraceRowFlag bit) { return (row.flags & bit) != 0; };
+  Verdict verdict = Verdict::kMaybe;
+  switch (flag.keyword) {
+    case FlagKeyword::kFault: verdict = ToVerdict(has(kRowFault)); break;
+    case FlagKeyword::kError: verdict = ToVerdict(has(kRowError)); break;
+    // The row's throttle is any segment's, the keyword's the root's.
+    case FlagKeyword::kThrottle:
+      if (!has(kRowThrottle)) verdict = Verdict::kNo;
+      break;
+    case FlagKeyword::kOk:
+      if (has(kRowFault) || has(kRowError))
+        verdict = Verdict::kNo;
+      else if (!has(kRowThrottle) && row.response_time)
+        verdict = Verdict::kYes;
+      break;
+    // A call said to be traced and not answered makes a trace partial too.
+    case FlagKeyword::kPartial:
+      if (has(kRowPartial)) verdict = Verdict::kYes;
+      break;
+    default: break;
+  }
+  return flag.wanted ? verdict : Inverse(verdict);
+}
+
+Verdict Judge(const BoundNumber& number, const TraceRow& row) {
+  switch (number.keyword) {
+    case NumberKeyword::kResponseTime:
+      if (!row.response_time) return Verdict::kNo;
+      return ToVerdict(Holds(number.comparison, Seconds(*row.response_time), number.value));
+    case NumberKeyword::kDuration:
+      return ToVerdict(Holds(number.comparison, Seconds(row.end - row.start), number.value));
+    case NumberKeyword::kHttpStatus:
+      if (row.http_status == 0) return Verdict::kMaybe;  // none, or one beyond the row's range
+      return ToVerdict(Holds(number.comparison, row.http_status, number.value));
+    default: return Verdict::kMaybe;
+  }
+}
+
+// The conditions of an expression, by who can tell: the row (as far as it goes) or the documents.
+struct Conditions {
+  std::vector<std::string> row;
+  std::vector<std::string> documents;
+
+  void Add(std::vector<std::string>& list, std::string name) {
+    if (std::ranges::find(list, name) == list.end()) list.push_back(std::move(name));
+  }
+
+  void Add(const BoundExpression& expression) {
+    std::visit([this](const auto& node) { AddNode(node); }, expression.node);
+  }
+
+ private:
+  void AddNode(const BoundAnd& node) {
+    for (const BoundPtr& part : node.parts) Add(*part);
+  }
+  void AddNode(const BoundOr& node) {
+    for (const BoundPtr& part : node.parts) Add(*part);
+  }
+  void AddNode(const BoundNot& node) { Add(*node.inner); }
+  void AddNode(const BoundFlag& flag) {
+    Add(flag.keyword == FlagKeyword::kInferred ? documents : row, NameOf(flag.keyword));
+  }
+  void AddNode(const BoundNumber& number) { Add(row, NameOf(number.keyword)); }
+  void AddNode(const BoundText& text) { Add(documents, NameOf(text.keyword)); }
+  void AddNode(const BoundAnnotation& annotation) {
+    Add(documents, "annotation[" + annotation.key + "]");
+  }
+  void AddNode(const BoundService&) { Add(documents, "service"); }
+  void AddNode(const BoundEdge&) { Add(documents, "edge"); }
+  void AddNode(const BoundRootCause&) { Add(documents, "rootcause"); }
+  void AddNode(const BoundCauseShape&) { Add(documents, "rootcause.json"); }
+  void AddNode(const BoundGroup& group) {
+    if (group.filter != nullptr) Add(*group.filter);
+  }
+
+  template <class Keyword>
+  static std::string NameOf(Keyword keyword) {
+    for (const KeywordRow& row : Keywords()) {
+      const Keyword* meaning = std::get_if<Keyword>(&row.meaning);
+      if (meaning != nullptr && *meaning == keyword) return std::string(row.name);
+    }
+    return {};
+  }
+};
+
+std::string Listed(const std::vector<std::string>& names) {
+  return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+void Describe(const IndexQuery& query, std::size_t indent, std::string& out) {
+  out.append(indent * 2, ' ');
+  switch (query.kind) {
+    case Kind::kEverything: out += "every trace\n"; return;
+    case Kind::kTerm: out += query.shown + "\n"; return;
+    case Kind::kAll: out += "all of\n"; break;
+    case Kind::kAny: out += "any of\n"; break;
+  }
+  for (const IndexQuery& part : query.parts) Describe(part, indent + 1, out);
+}
+
+}  // namespace
+
+Plan MakePlan(BoundPtr filter) {
+  Plan plan;
+  if (filter == nullptr) return plan;
+  plan.index = Indexer().Of(*filter, Scope::kTrace);
+  plan.filter = std::move(filter);
+  return plan;
+}
+
+Verdict JudgeRow(const BoundExpression& filter, const TraceRow& row) {
+  if (const auto* all = std::get_if<BoundAnd>(&filter.node)) {
+    Verdict verdict = Verdict::kYes;
+    for (const BoundPtr& part : all->parts) verdict = std::min(verdict, JudgeRow(*part, row));
+    return verdict;
+  }
+  if (const auto* any = std::get_if<BoundOr>(&filter.node)) {
+    Verdict verdict = Verdict::kNo;
+    for (const BoundPtr& part : any->parts) verdict = std::max(verdict, JudgeRow(*part, row));
+    return verdict;
+  }
+  if (const auto* inverse = std::get_if<BoundNot>(&filter.node)) {
+    return Inverse(JudgeRow(*inverse->inner, row));
+  }
+  if (const auto* group = std::get_if<BoundGroup>(&filter.node)) {
+    const Verdict member = group->filter == nullptr ? Verdict::kYes : JudgeRow(*group->filter, row);
+    return group->negated ? Inverse(member) : member;
+  }
+  if (const auto* flag = std::get_if<BoundFlag>(&filter.node)) return Judge(*flag, row);
+  if (const auto* number = std::get_if<BoundNumber>(&filter.node)) return Judge(*number, row);
+  return Verdict::kMaybe;
+}
+
+std::string Describe(const Plan& plan) {
+  std::string out = "index\n";
+  Describe(plan.index, 1, out);
+  Conditions conditions;
+  if (plan.filter != nullptr) conditions.Add(*plan.filter);
+  out += "list\n  " + Listed(conditions.row) + "\n";
+  out += "documents\n  " + Listed(conditions.documents) + "\n";
+  return out;
+}
+
+}  // namespace roentgen::match

@@ -1,0 +1,45 @@
+// What of a bound filter the store's indexes answer before a trace is read: terms of the term
+// index, and the numbers in the trace's row. Both are only necessary conditions; the evaluator has
+// the last word, so every plan gives the same answers as reading everything.
+//
+// Thread-safety: pure functions; a plan is immutable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/filter/bound.h"
+#include "model/trace_row.h"
+
+namespace roentgen::match {
+
+// Over sets of traces: a term's traces, or several sets united or intersected.
+struct IndexQuery {
+  enum class Kind { kEverything, kTerm, kAll, kAny };
+  Kind kind = Kind::kEverything;
+  std::uint64_t term = 0;
+  std::string shown;              // kTerm: the field and value, for people
+  std::vector<IndexQuery> parts;  // kAll, kAny: at least two
+  bool operator==(const IndexQuery&) const = default;
+};
+
+struct Plan {
+  filter::BoundPtr filter;  // null: every trace
+  IndexQuery index;
+};
+
+Plan MakePlan(filter::BoundPtr filter);
+
+enum class Verdict { kNo, kMaybe, kYes };
+
+// From the row alone.
+Verdict JudgeRow(const filter::BoundExpression& filter, const TraceRow& row);
+
+// The plan as lines of text, as EXPLAIN shows it: `index` (terms that narrow the range down),
+// `list` (conditions the trace's row decides, where it can), `documents` (what needs the trace
+// itself).
+std::string Describe(const Plan& plan);
+
+}  // namespace roentgen::match

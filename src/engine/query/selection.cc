@@ -1,0 +1,271 @@
+#include "engine/query/selection.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/hash.h"
+#include "engine/ingest/terms.h"
+#include "engine/match/matches.h"
+
+namespace roentgen::query {
+namespace {
+
+using match::IndexQuery;
+using match::Verdict;
+using Candidates = std::optional<std::vector<TraceId>>;
+
+// A trace may start up to an hour before the second its id names (engine/ingest/committer.cc).
+constexpr DurationUs kStartBeforeIndex{kUsPerHour};
+// So few candidates are looked up one by one; more are found while the list is read.
+constexpr std::size_t kLookUp = 5'000;
+constexpr std::size_t kRowsAtOnce = 256;
+
+bool IsActiveIn(const Segment& segment, TimestampUs from, TimestampUs to) {
+  return segment.start_time < to && segment.end_time.value_or(segment.start_time) >= from;
+}
+
+// The newest moment of a segment's activity inside the range.
+TimestampUs LastEventIn(const Segment& segment, TimestampUs from, TimestampUs to) {
+  const TimestampUs end = segment.end_time.value_or(segment.start_time);
+  return end < to ? end : std::max(segment.start_time, from);
+}
+
+// For Event and Service ranges: the newest matching moment of any segment, or nothing.
+std::optional<TimestampUs> MatchedTime(const assemble::AssembledTrace& trace,
+                                       const Selection& selection) {
+  std::optional<TimestampUs> matched;
+  for (const auto& document : trace.documents) {
+    const Segment& segment = document.segment;
+    if (selection.range_type == TimeRangeType::kEvent) {
+      if (!IsActiveIn(segment, selection.from, selection.to)) continue;
+      const TimestampUs at = LastEventIn(segment, selection.from, selection.to);
+      matched = std::max(matched.value_or(at), at);
+    } else if (segment.end_time && *segment.end_time >= selection.from &&
+               *segment.end_time < selection.to) {
+      matched = std::max(matched.value_or(*segment.end_time), *segment.end_time);
+    }
+  }
+  return matched;
+}
+
+// Rows that can match: a trace is listed by its start, but Event and Service ask when it was busy.
+TraceScan ScanFor(const Selection& selection, DurationUs longest_trace, AccountId account) {
+  TraceScan scan{account, selection.from, selection.to, selection.before};
+  if (selection.range_type == TimeRangeType::kTraceId) return scan;
+  scan.from = selection.from - longest_trace;
+  scan.to = selection.to + kStartBeforeIndex;
+  return scan;
+}
+
+// The same traces at every reading, whatever the page and the fraction of the page before.
+bool IsInSample(const TraceId& id, double fraction) {
+  if (fraction >= 1) return true;
+  const double at = static_cast<double>(Hash64(id.ToString()) >> 11) * 0x1.0p-53;
+  return at < fraction;
+}
+
+class IndexReader {
+ public:
+  IndexReader(const SegmentStore& store, const TraceScan& range, std::size_t most)
+      : store_(store), range_(range), most_(most) {}
+
+  Result<Candidates> Read(const IndexQuery& query) {
+    switch (query.kind) {
+      case IndexQuery::Kind::kEverything: return Candidates();
+      case IndexQuery::Kind::kTerm: return Term(query.term);
+      case IndexQuery::Kind::kAll: return All(query);
+      case IndexQuery::Kind::kAny: return Any(query);
+    }
+    return Candidates();
+  }
+
+ private:
+  Result<Candidates> Term(std::uint64_t term) {
+    RG_TRY(std::vector<TraceId> found, Find(term));
+    if (!saturated_) {
+      // A document with too many terms is a candidate for every query.
+      RG_TRY(saturated_, Find(ingest::TermHash(ingest::TermField::kSaturated, "1")));
+    }
+    if (found.size() + saturated_->size() > most_) return Candidates();
+    return Candidates(United(found, *saturated_));
+  }
+
+  Result<std::vector<TraceId>> Find(std::uint64_t term) {
+    RG_TRY(std::vector<TraceId> ids,
+           store_.FindTraces({range_.account, range_.from, range_.to, {term}}));
+    std::ranges::sort(ids);
+    return ids;
+  }
+
+  Result<Candidates> All(const IndexQuery& query) {
+    Candidates common;
+    for (const IndexQuery& part : query.parts) {
+      RG_TRY(Candidates found, Read(part));
+      if (!found) continue;
+      if (!common) {
+        common = std::move(found);
+        continue;
+      }
+      std::vector<TraceId> both;
+      std::ranges::set_intersection(*common, *found, std::back_inserter(both));
+      common = std::move(both);
+    }
+    return common;
+  }
+
+  Result<Candidates> Any(const IndexQuery& query) {
+    std::vector<TraceId> all;
+    for (const IndexQuery& part : query.parts) {
+      RG_TRY(const Candidates found, Read(part));
+      if (!found) return Candidates();
+      all = United(all, *found);
+    }
+    if (all.size() > most_) return Candidates();
+    return Candidates(std::move(all));
+  }
+
+  static std::vector<TraceId> United(const std::vector<TraceId>& a, const std::vector<TraceId>& b) {
+    std::vector<TraceId> out;
+    out.reserve(a.size() + b.size());
+    std::ranges::set_union(a, b, std::back_inserter(out));
+    return out;
+  }
+
+  const SegmentStore& store_;
+  const TraceScan& range_;
+  std::size_t most_;
+  std::optional<std::vector<TraceId>> saturated_;
+};
+
+class Selector {
+ public:
+  Selector(const SegmentStore& store, const Selection& selection, const SelectionLimits& limits,
+           const std::function<bool(const SelectedTrace&)>& visit)
+      : store_(store), selection_(selection), limits_(limits), visit_(visit) {}
+
+  Result<SelectionEnd> Run() {
+    DurationUs longest_trace;
+    if (selection_.range_type != TimeRangeType::kTraceId) {
+      RG_TRY(longest_trace, store_.LongestTrace());
+    }
+    scan_ = ScanFor(selection_, longest_trace, limits_.account);
+    RG_TRY(candidates_, FindCandidates(store_, selection_, limits_, longest_trace));
+    end_.used_index = candidates_.has_value();
+    Result<void> done = candidates_ && candidates_->size() <= kLookUp ? LookUp() : ReadList();
+    if (!done) return std::move(done.error());
+    return end_;
+  }
+
+ private:
+  // Few candidates: their rows, newest first.
+  Result<void> LookUp() {
+    std::vector<TraceRow> rows;
+    for (const TraceId& id : *candidates_) {
+      RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, 0));
+      if (loaded && IsInRange(loaded->row)) rows.push_back(loaded->row);
+    }
+    std::ranges::sort(rows, std::greater<>(), &CursorOf);
+    for (const TraceRow& row : rows) {
+      RG_TRY(const bool more, Look(row));
+      if (!more) return {};
+    }
+    end_.resume.reset();
+    return {};
+  }
+
+  bool IsInRange(const TraceRow& row) const {
+    if (row.index_time < scan_.from || row.index_time >= scan_.to) return false;
+    return !scan_.before || CursorOf(row) < *scan_.before;
+  }
+
+  // Every row of the range, some at a time, so that the store is free in between.
+  Result<void> ReadList() {
+    while (true) {
+      std::vector<TraceRow> rows;
+      RG_TRY_VOID(store_.ScanTraces(scan_, [&](const TraceRow& row) {
+        rows.push_back(row);
+        return rows.size() < kRowsAtOnce;
+      }));
+      for (const TraceRow& row : rows) {
+        RG_TRY(const bool more, Look(row));
+        if (!more) return {};
+      }
+      if (rows.size() < kRowsAtOnce) break;
+      scan_.before = CursorOf(rows.back());
+    }
+    end_.resume.reset();
+    return {};
+  }
+
+  static TraceScan::Cursor CursorOf(const TraceRow& row) { return {row.index_time, row.id}; }
+
+  // Whether to go on.
+  Result<bool> Look(const TraceRow& row) {
+    if (end_.processed == limits_.rows || read_ == limits_.traces) return false;
+    ++end_.processed;
+    end_.resume = CursorOf(row);
+    if (!MayMatch(row)) return true;
+    RG_TRY(const bool wanted, ReadTrace(row));
+    end_.stopped = !wanted;
+    return wanted;
+  }
+
+  bool MayMatch(const TraceRow& row) const {
+    const bool by_start = selection_.range_type == TimeRangeType::kTraceId;
+    if (!by_start && (row.start >= selection_.to || row.end < selection_.from)) return false;
+    if (!IsInSample(row.id, selection_.fraction)) return false;
+    if (candidates_ && !std::ranges::binary_search(*candidates_, row.id)) return false;
+    const auto& filter = selection_.plan->filter;
+    return filter == nullptr || match::JudgeRow(*filter, row) != Verdict::kNo;
+  }
+
+  // Whether to go on.
+  Result<bool> ReadTrace(const TraceRow& row) {
+    ++read_;
+    RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, row.id, limits_.documents));
+    if (!loaded) return true;  // dropped by retention since the scan
+    RG_TRY(const auto trace, assemble::Assemble(*loaded, decoder_, limits_.account));
+    std::optional<TimestampUs> matched;
+    if (selection_.range_type != TimeRangeType::kTraceId) {
+      matched = MatchedTime(trace, selection_);
+      if (!matched) return true;
+    }
+    if (selection_.plan->filter != nullptr) {
+      const match::TraceView view(trace, loaded->row, limits_.account);
+      if (!match::Matches(*selection_.plan->filter, view)) return true;
+    }
+    return visit_({loaded->row, trace, *loaded, matched});
+  }
+
+  const SegmentStore& store_;
+  const Selection& selection_;
+  const SelectionLimits& limits_;
+  const std::function<bool(const SelectedTrace&)>& visit_;
+  wire::SegmentDecoder decoder_{wire::kStoredDocumentLimits};
+  TraceScan scan_;
+  Candidates candidates_;
+  SelectionEnd end_;
+  std::size_t read_ = 0;
+};
+
+}  // namespace
+
+Result<SelectionEnd> Select(const SegmentStore& store, const Selection& selection,
+                            const SelectionLimits& limits,
+                            const std::function<bool(const SelectedTrace&)>& visit) {
+  return Selector(store, selection, limits, visit).Run();
+}
+
+Result<std::optional<std::vector<TraceId>>> FindCandidates(const SegmentStore& store,
+                                                           const Selection& selection,
+                                                           const SelectionLimits& limits,
+                                                           DurationUs longest_trace) {
+  TraceScan range = ScanFor(selection, longest_trace, limits.account);
+  // What lies after the cursor has been seen; the cursor's own moment may hold more.
+  if (range.before) range.to = std::min(range.to, {range.before->index_time.us + 1});
+  if (range.from >= range.to) return Candidates(std::vector<TraceId>());
+  return IndexReader(store, range, limits.candidates).Read(selection.plan->index);
+}
+
+}  // namespace roentgen::query
