@@ -210,4 +210,37 @@ Result<void> MemorySegmentStore::Close() {
   return {};
 }
 
+Result<void> MemorySegmentStore::PutSetting(const SettingKey& key, std::string_view value) {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  RG_TRY_VOID(CheckSetting(key, value));
+  if (!settings_.contains(key)) {
+    RG_TRY_VOID(CheckSettingCount(SettingsOf(key.account, key.kind).size()));
+  }
+  settings_[key] = value;
+  return {};
+}
+
+Result<void> MemorySegmentStore::RemoveSetting(const SettingKey& key) {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  settings_.erase(key);
+  return {};
+}
+
+Result<std::vector<Setting>> MemorySegmentStore::LoadSettings(AccountId account,
+                                                              SettingKind kind) const {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  return SettingsOf(account, kind);
+}
+
+std::vector<Setting> MemorySegmentStore::SettingsOf(AccountId account, SettingKind kind) const {
+  std::vector<Setting> found;
+  for (const auto& [key, value] : settings_) {
+    if (key.account == account && key.kind == kind) found.push_back({key.name, value});
+  }
+  return found;
+}
+
 }  // namespace roentgen::memory

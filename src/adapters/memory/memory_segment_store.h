@@ -17,10 +17,11 @@
 
 #include "base/mutex.h"
 #include "ports/segment_store.h"
+#include "ports/setting_store.h"
 
 namespace roentgen::memory {
 
-class MemorySegmentStore final : public SegmentStore {
+class MemorySegmentStore final : public SegmentStore, public SettingStore {
  public:
   Result<void> Commit(const CommitBatch& batch) override;
   Result<std::optional<LoadedTrace>> LoadTrace(AccountId account, const TraceId& id,
@@ -37,6 +38,10 @@ class MemorySegmentStore final : public SegmentStore {
   Result<int> DropDaysBefore(std::int32_t day) override;
   Result<void> Health() const override;
   Result<void> Close() override;
+
+  Result<void> PutSetting(const SettingKey& key, std::string_view value) override;
+  Result<void> RemoveSetting(const SettingKey& key) override;
+  Result<std::vector<Setting>> LoadSettings(AccountId account, SettingKind kind) const override;
 
  private:
   using Cursor = TraceScan::Cursor;
@@ -55,6 +60,7 @@ class MemorySegmentStore final : public SegmentStore {
   void CommitTrace(Tenant& tenant, const TraceCommit& trace) RG_REQUIRES(mu_);
   static bool Matches(const Tenant& tenant, const TraceRow& row, const TermQuery& query);
   static void DropFrom(Tenant& tenant, std::int32_t day);
+  std::vector<Setting> SettingsOf(AccountId account, SettingKind kind) const RG_REQUIRES(mu_);
   const Tenant* Find(AccountId account) const RG_REQUIRES(mu_);
   Result<void> CheckOpen() const RG_REQUIRES(mu_);
 
@@ -64,6 +70,7 @@ class MemorySegmentStore final : public SegmentStore {
   // A day is known from the first commit that writes to it until it is dropped.
   std::set<std::int32_t> days_ RG_GUARDED_BY(mu_);
   DurationUs longest_trace_ RG_GUARDED_BY(mu_);
+  std::map<SettingKey, std::string> settings_ RG_GUARDED_BY(mu_);
 };
 
 }  // namespace roentgen::memory

@@ -273,4 +273,15 @@ std::optional<PendingKey> ParsePendingKey(std::string_view key) {
 
 std::string MetaDayKey(const DayKey& day) { return kMetaDay + DayPrefix(day); }
 
+std::string SettingPrefix(AccountId account, SettingKind kind) {
+  std::string key(1, kMetaSetting);
+  AppendBigEndian(key, account.value(), 5);
+  key.push_back(static_cast<char>(kind));
+  return key;
+}
+
+std::string MakeSettingKey(const SettingKey& key) {
+  return SettingPrefix(key.account, key.kind) + key.name;
+}
+
 }  // namespace roentgen::rocks

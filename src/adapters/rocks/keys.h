@@ -15,6 +15,7 @@
 //   pend   | acct day | block 4 | commit 4 |                                    -> pending traces
 //   meta   | 'D' | acct day |  what a known day holds  | 'L' | longest trace    | 'S' | widest skew
 //   of days
+//          | 'C' | acct 5 | kind 1 | name |                                     -> setting
 //
 // `day` is the home day in doc, id, link (the consumer's), term and pend; the day of the index time
 // in sum; of the minute in edge. Times are biased by 2^63. A node is three strings (name, type,
@@ -35,6 +36,7 @@
 #include "model/ids.h"
 #include "model/rollup.h"
 #include "model/trace.h"
+#include "ports/setting_store.h"
 
 namespace roentgen::rocks {
 
@@ -103,5 +105,10 @@ inline constexpr char kMetaDay = 'D';
 inline constexpr std::string_view kMetaLongestTrace = "L";
 inline constexpr std::string_view kMetaDaySkew = "S";
 std::string MetaDayKey(const DayKey& day);
+
+inline constexpr char kMetaSetting = 'C';
+// Every key of the kind is longer by a name.
+std::string SettingPrefix(AccountId account, SettingKind kind);
+std::string MakeSettingKey(const SettingKey& key);
 
 }  // namespace roentgen::rocks

@@ -19,6 +19,7 @@
 #include "adapters/rocks/rocks_options.h"
 #include "base/mutex.h"
 #include "ports/segment_store.h"
+#include "ports/setting_store.h"
 
 namespace rocksdb {
 class Snapshot;
@@ -31,7 +32,7 @@ class Database;
 class TermIndex;
 struct DayKey;
 
-class RocksSegmentStore final : public SegmentStore {
+class RocksSegmentStore final : public SegmentStore, public SettingStore {
  public:
   static Result<std::unique_ptr<RocksSegmentStore>> Open(const RocksOptions& options);
   ~RocksSegmentStore() override;
@@ -51,6 +52,10 @@ class RocksSegmentStore final : public SegmentStore {
   Result<int> DropDaysBefore(std::int32_t day) override;
   Result<void> Health() const override;
   Result<void> Close() override;
+
+  Result<void> PutSetting(const SettingKey& key, std::string_view value) override;
+  Result<void> RemoveSetting(const SettingKey& key) override;
+  Result<std::vector<Setting>> LoadSettings(AccountId account, SettingKind kind) const override;
 
   // Rewrites everything into its final form, which otherwise happens little by little.
   Result<void> CompactAll();
@@ -88,6 +93,7 @@ class RocksSegmentStore final : public SegmentStore {
                                                const rocksdb::Snapshot* at) const;
   Result<void> ReadDocuments(const TraceRow& row, AccountId account, std::size_t max_documents,
                              const rocksdb::Snapshot* at, LoadedTrace& loaded) const;
+  Result<std::vector<Setting>> ReadSettings(AccountId account, SettingKind kind) const;
   Result<std::vector<DayKey>> ForgetDays(std::int32_t day);
   Result<void> UnlinkBefore(const DayKey& first_kept) const;
   void RewriteBefore(const DayKey& first_kept) const;
