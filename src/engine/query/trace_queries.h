@@ -78,10 +78,10 @@ class TraceQueries {
   // The answer's start and end are the range asked for widened to whole minutes.
   Result<ServiceGraph> GetServiceGraph(TimestampUs start, TimestampUs end) const;
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
-
- private:
+  // The plan of a filter expression, with the groups as they are now; blank: every trace.
   Result<match::Plan> PlanFor(std::string_view expression) const;
 
+ private:
   const SegmentStore& store_;
   const QueryLimits limits_;
   const Groups groups_;
