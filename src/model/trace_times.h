@@ -57,6 +57,7 @@ struct TraceTimes {
   std::vector<CriticalPart> critical_path;  // by time, without gaps; empty while in progress
   std::vector<ServiceTime> services;        // most critical first, then most self time
   std::uint64_t omitted = 0;                // entities beyond the bound
+  bool is_truncated = false;                // more documents are stored than were read
 };
 
 }  // namespace roentgen

@@ -96,20 +96,23 @@ TEST(CriticalPath, RootInProgressHasNoPath) {
   EXPECT_EQ(times.entities.size(), 1u);
 }
 
+// Of the whole range, however small the case is meant to be.
+int Within(int from, int to) { return *rc::gen::resize(100, rc::gen::inRange(from, to)); }
+
 // Documents nested and apart, overlapping, sticking out, in progress, on other clocks.
 std::vector<std::string> RandomTrace() {
   std::vector<std::string> texts;
-  const int count = *rc::gen::inRange(1, 24);
+  const int count = Within(1, 24);
   for (int i = 0; i < count; ++i) {
-    const double start = *rc::gen::inRange(0, 100) / 100.0;
-    double end = start + *rc::gen::inRange(0, 150) / 100.0;
-    if (i > 0 && *rc::gen::inRange(0, 10) == 0) end = kInProgress;
+    const double start = Within(0, 100) / 100.0;
+    double end = start + Within(0, 150) / 100.0;
+    if (i > 0 && Within(0, 10) == 0) end = kInProgress;
     const auto id = static_cast<std::uint64_t>(i + 1);
-    const auto parent = static_cast<std::uint64_t>(*rc::gen::inRange(0, i + 1));
-    const std::string name = fmt::format("n{}", *rc::gen::inRange(0, 4));
+    const auto parent = static_cast<std::uint64_t>(Within(0, i + 1));
+    const std::string name = fmt::format("n{}", Within(0, 4));
     if (i == 0) {
       texts.push_back(SegmentText(id, name, start, end));
-    } else if (*rc::gen::inRange(0, 2) == 0) {
+    } else if (Within(0, 2) == 0) {
       texts.push_back(SegmentText(id, name, start, end, parent == 0 ? "" : Under(parent)));
     } else {
       texts.push_back(Subsegment(id, parent == 0 ? 1 : parent, name, start, end, kRemote));

@@ -79,10 +79,10 @@ class TraceQueries {
   // `group` other than Default: of the traces stamped with it.
   Result<ServiceGraph> GetServiceGraph(TimestampUs start, TimestampUs end, GroupId group = 0) const;
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
-
- private:
+  // The plan of a filter expression, with the groups as they are now; blank: every trace.
   Result<match::Plan> PlanFor(std::string_view expression) const;
 
+ private:
   const SegmentStore& store_;
   const QueryLimits limits_;
   const Groups groups_;
