@@ -1,4 +1,5 @@
 """A store filled with a million traces' documents and more: its size, its queries, its restart."""
+import json
 import random
 import time
 
@@ -9,6 +10,7 @@ from harness.xray_client import XrayClient
 HOUR = 3600
 WINDOW = 6 * HOUR  # the traces' starts are spread evenly over this
 DISK_TARGET, BY_ID_TARGET_MS, GRAPH_TARGET_MS, RESTART_TARGET_S = 150, 1, 50, 2
+FILTER_TARGET_MS = 100
 
 
 class Filled:
@@ -122,6 +124,40 @@ class Filled:
                                      lambda answer: b'"Services":[{' in answer) for _ in range(runs)]
             self.by_quantile(f"GetServiceGraph of {hours} h", graphs, None, target)
 
+    def annotated_values(self, key, count):
+        """Values of an annotation in traces spread over the window."""
+        client = XrayClient(self.subject.address("http"))
+        values = []
+        for window in self.windows(HOUR // 2, count):
+            _, answer, _ = client.exchange(client.encode("/TraceSummaries", window))
+            traces = json.loads(answer)["TraceSummaries"]
+            values.append(traces[len(traces) // 2]["Annotations"][key][0]["AnnotationValue"]["NumberValue"])
+        client.close()
+        return values
+
+    def filters(self):
+        """One page of at most 100 traces of a day, found by expression."""
+        runs, count = (1, 3) if self.context.quick else (3, 20)
+        day = {"StartTime": self.start + WINDOW - 24 * HOUR, "EndTime": self.start + WINDOW}
+        found = b'"TraceSummaries":[{'
+        nothing = b'"TraceSummaries":[]'
+        order = [f"annotation.order_id = {value:.0f}" for value in self.annotated_values("order_id", count)]
+        user = [f"annotation.user_id = {value:.0f}" for value in self.annotated_values("user_id", count)]
+        rows = (
+            ("annotation of one trace", order, found, FILTER_TARGET_MS),
+            ("annotation of one trace in 2,000", user, found, FILTER_TARGET_MS),
+            ("annotation nobody has", ["annotation.nobody = 1"] * count, nothing, FILTER_TARGET_MS),
+            ("service and fault", ['service("bench-stock") { fault }'] * count, found, None),
+            ("response time few reach", ["responsetime > 30"] * count, None, None),
+            ("part of a URL, not indexed", ['http.url CONTAINS "items/777"'] * count, None, None),
+        )
+        for name, expressions, expected, target in rows:
+            bodies = [{**day, "FilterExpression": expression} for expression in expressions]
+            took = [self.latencies("/TraceSummaries", bodies,
+                                   lambda answer, expected=expected: expected is None or expected in answer)
+                    for _ in range(runs)]
+            self.by_quantile(f"filter, 24 h: {name}", took, target)
+
     def measure(self):
         self.subject.start()
         try:
@@ -130,6 +166,7 @@ class Filled:
             self.size_on_disk()
             self.trace_by_id()
             self.lists_and_graphs()
+            self.filters()
         finally:
             self.subject.stop()
         return self.rows

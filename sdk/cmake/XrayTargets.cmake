@@ -3,7 +3,8 @@
 #   xray_library_settings(TARGET)                                    language level, warnings, include roots
 #   xray_integration(NAME curl HEADERS curl.h SOURCES curl.cc LIBS PkgConfig::X)   -> xray::curl
 #   xray_test(NAME x_test SOURCES x_test.cc LIBS xray::xray [LABEL unit] [WHOLE])   gtest, one ctest test each;
-#                                                                    WHOLE: one for all, that share a server
+#                                                                    WHOLE: one for all, that share a server;
+#                                                                    all of them: ctest -R '^sdk[.]'
 #   xray_example(NAME beast_server SOURCES beast_server.cc LIBS xray::beast)       -> <build>/sdk-examples/
 #
 # Sources see "src/..." below sdk/ (private headers) and <xray/...>.
@@ -67,12 +68,12 @@ function(xray_test)
   target_link_libraries(${target} PRIVATE ${arg_LIBS} PkgConfig::XRAY_gmock)
   if(arg_WHOLE)
     add_test(NAME sdk.${arg_NAME} COMMAND ${target} WORKING_DIRECTORY ${xray_SOURCE_DIR})
-    set_tests_properties(sdk.${arg_NAME} PROPERTIES LABELS "${arg_LABEL};sdk" TIMEOUT 120
+    set_tests_properties(sdk.${arg_NAME} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120
       SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\] [0-9]+ test")
     return()
   endif()
   gtest_discover_tests(${target} TEST_PREFIX sdk. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    WORKING_DIRECTORY ${xray_SOURCE_DIR} PROPERTIES LABELS "${arg_LABEL};sdk" TIMEOUT 120)
+    WORKING_DIRECTORY ${xray_SOURCE_DIR} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120)
 endfunction()
 
 # Inside Roentgen, whose fuzzers keep their seeds in tests/corpus: sampling_fuzz.cc -> fuzz_sampling.

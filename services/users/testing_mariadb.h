@@ -80,7 +80,12 @@ class TestingMariadb {
     }
   }
   // It gets no time: it accepts connections and answers nothing.
-  void Freeze() { kill(pid_, SIGSTOP); }
+  void Freeze() {
+    kill(pid_, SIGSTOP);
+    int status = 0;
+    while (waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {  // until it has stopped
+    }
+  }
   void Thaw() { kill(pid_, SIGCONT); }
   void Stop() {
     if (pid_ == 0) return;

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import os
 import signal
 import subprocess
 import threading
@@ -23,6 +24,7 @@ CROSSING, LOCAL = "/notification-xray", "/users"
 def frozen(part):
     """The part's process gets no time: it neither answers nor refuses."""
     part.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, part.process.pid, os.WSTOPPED)  # until none of its threads runs
     try:
         yield
     finally:

@@ -66,8 +66,10 @@ void Fail(ClientTrace& call, const boost::system::error_code& error) noexcept;
 
 template <class T>
 inline constexpr bool kIsAwaitable = false;
+#if defined(BOOST_ASIO_HAS_CO_AWAIT)
 template <class T, class Executor>
 inline constexpr bool kIsAwaitable<boost::asio::awaitable<T, Executor>> = true;
+#endif
 template <class Handler, class Request>
 inline constexpr bool kReturnsAwaitable = [] {
   if constexpr (std::is_invocable_v<Handler, Request>) {

@@ -1,8 +1,10 @@
 #include <xray/config.h>
 
 #include <cstdlib>
+#include <initializer_list>
 #include <map>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,8 +19,8 @@ using testing::IsEmpty;
 // Sets variables for one test and takes them away again.
 class Environment {
  public:
-  explicit Environment(const std::map<std::string, std::string>& variables)
-      : variables_(variables) {
+  Environment(std::initializer_list<std::pair<const char*, const char*>> variables)
+      : variables_(variables.begin(), variables.end()) {
     for (const auto& [name, value] : variables_) setenv(name.c_str(), value.c_str(), 1);
   }
   ~Environment() {
@@ -44,14 +46,14 @@ TEST(ConfigFromEnvironment, LeavesTheCodesValuesWhereNothingIsSet) {
 }
 
 TEST(ConfigFromEnvironment, WinsOverCode) {
-  const Environment environment({{"AWS_XRAY_TRACING_NAME", "User-Management-Microservice"},
-                                 {"AWS_XRAY_DAEMON_ADDRESS", "xray-service.default:2000"},
-                                 {"AWS_XRAY_CONTEXT_MISSING", "ignore_error"},
-                                 {"AWS_XRAY_LOG_LEVEL", "warn"},
-                                 {"AWS_XRAY_SAMPLING_STRATEGY", "LOCALIZED"},
-                                 {"AWS_XRAY_PLUGINS", "EC2, eks"},
-                                 {"AWS_XRAY_IN_PROGRESS_AFTER", "1.5"},
-                                 {"AWS_XRAY_HTTP_ENDPOINT", "http://127.0.0.1:2080/"}});
+  const Environment environment{{"AWS_XRAY_TRACING_NAME", "User-Management-Microservice"},
+                                {"AWS_XRAY_DAEMON_ADDRESS", "xray-service.default:2000"},
+                                {"AWS_XRAY_CONTEXT_MISSING", "ignore_error"},
+                                {"AWS_XRAY_LOG_LEVEL", "warn"},
+                                {"AWS_XRAY_SAMPLING_STRATEGY", "LOCALIZED"},
+                                {"AWS_XRAY_PLUGINS", "EC2, eks"},
+                                {"AWS_XRAY_IN_PROGRESS_AFTER", "1.5"},
+                                {"AWS_XRAY_HTTP_ENDPOINT", "http://127.0.0.1:2080/"}};
   std::vector<std::string> problems;
   const Config config = Config::FromEnvironment({.name = "orders"}, &problems);
   EXPECT_EQ(config.name, "User-Management-Microservice");
@@ -67,27 +69,27 @@ TEST(ConfigFromEnvironment, WinsOverCode) {
 }
 
 TEST(ConfigFromEnvironment, KnowsBothSwitchesOfTheOtherSdks) {
-  const Environment off({{"AWS_XRAY_SDK_ENABLED", "false"}});
+  const Environment off{{"AWS_XRAY_SDK_ENABLED", "false"}};
   EXPECT_FALSE(Config::FromEnvironment({}).enabled);
-  const Environment disabled({{"AWS_XRAY_SDK_ENABLED", "true"}, {"AWS_XRAY_SDK_DISABLED", "TRUE"}});
+  const Environment disabled{{"AWS_XRAY_SDK_ENABLED", "true"}, {"AWS_XRAY_SDK_DISABLED", "TRUE"}};
   EXPECT_FALSE(Config::FromEnvironment({}).enabled);
 }
 
 TEST(ConfigFromEnvironment, SaysHowMuchOfAStatementIsKept) {
   {
-    const Environment yes({{"AWS_XRAY_COLLECT_SQL_QUERIES", "true"}});
+    const Environment yes{{"AWS_XRAY_COLLECT_SQL_QUERIES", "true"}};
     EXPECT_EQ(Config::FromEnvironment({}).sql_text, SqlText::kAsWritten);
   }
-  const Environment no({{"AWS_XRAY_COLLECT_SQL_QUERIES", "false"}});
+  const Environment no{{"AWS_XRAY_COLLECT_SQL_QUERIES", "false"}};
   EXPECT_EQ(Config::FromEnvironment({}).sql_text, SqlText::kNone);
   EXPECT_EQ(Config().sql_text, SqlText::kSanitized);
 }
 
 TEST(ConfigFromEnvironment, NamesWhatItDoesNotUnderstandAndGoesOn) {
-  const Environment environment({{"AWS_XRAY_CONTEXT_MISSING", "PANIC"},
-                                 {"AWS_XRAY_SDK_ENABLED", "perhaps"},
-                                 {"AWS_XRAY_STREAMING_THRESHOLD", "-3"},
-                                 {"AWS_XRAY_PLUGINS", "ec2,lambda"}});
+  const Environment environment{{"AWS_XRAY_CONTEXT_MISSING", "PANIC"},
+                                {"AWS_XRAY_SDK_ENABLED", "perhaps"},
+                                {"AWS_XRAY_STREAMING_THRESHOLD", "-3"},
+                                {"AWS_XRAY_PLUGINS", "ec2,lambda"}};
   std::vector<std::string> problems;
   const Config config = Config::FromEnvironment({}, &problems);
   EXPECT_EQ(config.context_missing, ContextMissing::kLogError);

@@ -17,10 +17,11 @@
 
 #include "base/mutex.h"
 #include "ports/segment_store.h"
+#include "ports/setting_store.h"
 
 namespace roentgen::memory {
 
-class MemorySegmentStore final : public SegmentStore {
+class MemorySegmentStore final : public SegmentStore, public SettingStore {
  public:
   Result<void> Commit(const CommitBatch& batch) override;
   Result<std::optional<LoadedTrace>> LoadTrace(AccountId account, const TraceId& id,
@@ -29,6 +30,9 @@ class MemorySegmentStore final : public SegmentStore {
                           const std::function<bool(const TraceRow&)>& visit) const override;
   Result<void> ScanRollup(AccountId account, std::int64_t from_minute, std::int64_t to_minute,
                           const std::function<void(const RollupRow&)>& visit) const override;
+  Result<void> ScanGroupRollup(AccountId account, GroupId group, std::int64_t from_minute,
+                               std::int64_t to_minute,
+                               const std::function<void(const RollupRow&)>& visit) const override;
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
@@ -37,6 +41,10 @@ class MemorySegmentStore final : public SegmentStore {
   Result<int> DropDaysBefore(std::int32_t day) override;
   Result<void> Health() const override;
   Result<void> Close() override;
+
+  Result<void> PutSetting(const SettingKey& key, std::string_view value) override;
+  Result<void> RemoveSetting(const SettingKey& key) override;
+  Result<std::vector<Setting>> LoadSettings(AccountId account, SettingKind kind) const override;
 
  private:
   using Cursor = TraceScan::Cursor;
@@ -49,12 +57,14 @@ class MemorySegmentStore final : public SegmentStore {
     std::map<TraceId, Cursor> places;  // of every trace whose row and home day are both kept
     std::map<std::tuple<std::int32_t, TraceId, SegmentId>, Document> documents;
     std::map<RollupKey, RollupCell> rollup;
+    std::map<GroupId, std::map<RollupKey, RollupCell>> group_rollup;
     std::map<TraceId, std::set<std::pair<BackLink, std::int32_t>>> links;  // with their day
   };
 
   void CommitTrace(Tenant& tenant, const TraceCommit& trace) RG_REQUIRES(mu_);
   static bool Matches(const Tenant& tenant, const TraceRow& row, const TermQuery& query);
   static void DropFrom(Tenant& tenant, std::int32_t day);
+  std::vector<Setting> SettingsOf(AccountId account, SettingKind kind) const RG_REQUIRES(mu_);
   const Tenant* Find(AccountId account) const RG_REQUIRES(mu_);
   Result<void> CheckOpen() const RG_REQUIRES(mu_);
 
@@ -64,6 +74,7 @@ class MemorySegmentStore final : public SegmentStore {
   // A day is known from the first commit that writes to it until it is dropped.
   std::set<std::int32_t> days_ RG_GUARDED_BY(mu_);
   DurationUs longest_trace_ RG_GUARDED_BY(mu_);
+  std::map<SettingKey, std::string> settings_ RG_GUARDED_BY(mu_);
 };
 
 }  // namespace roentgen::memory

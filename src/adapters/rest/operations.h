@@ -18,6 +18,14 @@ enum class Operation {
   kGetTraceSummaries,
   kGetServiceGraph,
   kGetTraceGraph,
+  kCreateGroup,
+  kGetGroup,
+  kGetGroups,
+  kUpdateGroup,
+  kDeleteGroup,
+  kTagResource,
+  kUntagResource,
+  kListTagsForResource,
   kOther,  // known by name, not offered yet
 };
 inline constexpr int kOfferedOperations = static_cast<int>(Operation::kOther);

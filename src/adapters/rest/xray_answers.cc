@@ -16,16 +16,13 @@ query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
   return query::TimeRangeType::kTraceId;
 }
 
-// There is one group, which holds every trace; Grafana names it, or sends an empty name.
-Result<void> CheckGroup(const wire::ServiceGraphRequest& request) {
-  const bool is_default_name = request.group_name.empty() || request.group_name == "Default";
-  const std::string_view arn = request.group_arn;
-  const bool is_default_arn = arn.empty() || arn.ends_with(":group/Default");
-  if (is_default_name && is_default_arn) return {};
-  return MakeError(ErrorCode::kInvalid,
-                   fmt::format("The group '{}' does not exist: groups other than Default are not "
-                               "offered by this version of Roentgen yet",
-                               is_default_name ? arn : request.group_name));
+// No group, or an empty name as Grafana sends it, is Default.
+Result<Group> GroupOf(const groups::GroupRegistry& groups,
+                      const wire::ServiceGraphRequest& request) {
+  if (request.group_name.empty() && request.group_arn.empty()) {
+    return groups.Get({std::string(kDefaultGroupName), ""});
+  }
+  return groups.Get({request.group_name, request.group_arn});
 }
 
 Result<void> CheckNoToken(const std::string& token) {
@@ -67,11 +64,14 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
 }
 
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
+                                       const groups::GroupRegistry& groups,
                                        const wire::ServiceGraphRequest& request) {
-  RG_TRY_VOID(CheckGroup(request));
+  RG_TRY(const Group group, GroupOf(groups, request));
   RG_TRY_VOID(CheckNoToken(request.next_token));
-  RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end));
-  return wire::EncodeServiceGraph(graph);
+  RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end, group.id));
+  // Traces of before the change stand in the graph by the expression of then.
+  const bool has_changed = group.filter_changed > group.created;
+  return wire::EncodeServiceGraph(graph, has_changed && graph.start < group.filter_changed);
 }
 
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,

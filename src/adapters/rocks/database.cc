@@ -36,6 +36,7 @@ Result<std::unique_ptr<Database>> Database::Open(const RocksOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
   RG_TRY_VOID(PrepareDirectory(options.directory));
   RG_TRY_VOID(database->OpenFiles());
+  RG_TRY_VOID(RaiseFormat(options.directory));
   database->StartSyncing();
   return database;
 }
@@ -167,11 +168,22 @@ Result<void> Database::Write(rocksdb::WriteBatch& batch) {
   return WriteIntoReserve(batch);
 }
 
+Result<void> Database::WriteSynced(rocksdb::WriteBatch& batch) {
+  RG_TRY_VOID(CheckFreeSpace());
+  return WriteNow(batch, true);
+}
+
 Result<void> Database::WriteIntoReserve(rocksdb::WriteBatch& batch) {
+  RG_TRY_VOID(WriteNow(batch, options_.durability == Durability::kSync));
+  if (options_.durability == Durability::kInterval) unsynced_ = true;
+  return {};
+}
+
+Result<void> Database::WriteNow(rocksdb::WriteBatch& batch, bool sync) {
   MutexLock lock(mu_);
   if (!failure_.empty()) return MakeError(ErrorCode::kUnavailable, failure_);
   rocksdb::WriteOptions write;
-  write.sync = options_.durability == Durability::kSync;
+  write.sync = sync;
   const rocksdb::Status written = db_->Write(write, &batch);
   if (!written.ok()) {
     failure_ = ToError(written).message;
@@ -182,7 +194,6 @@ Result<void> Database::WriteIntoReserve(rocksdb::WriteBatch& batch) {
     room_to_recover_ = unflushed * 2 + kProbeBytes;
     return MakeError(ErrorCode::kUnavailable, failure_);
   }
-  if (options_.durability == Durability::kInterval) unsynced_ = true;
   return {};
 }
 

@@ -33,6 +33,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   Result<void> Write(rocksdb::WriteBatch& batch);
+  // On the disk before it returns, whatever the durability.
+  Result<void> WriteSynced(rocksdb::WriteBatch& batch);
   // For what makes room: goes on when only the reserve of free space is left.
   Result<void> WriteIntoReserve(rocksdb::WriteBatch& batch);
   Result<void> Health() const;
@@ -56,6 +58,7 @@ class Database {
   explicit Database(RocksOptions options) : options_(std::move(options)) {}
   Result<void> OpenFiles();
   void CloseFiles();
+  Result<void> WriteNow(rocksdb::WriteBatch& batch, bool sync);
   std::uint64_t FreeBytes() const;
   Result<void> CheckFreeSpace() const;
   Result<void> TryDisk() const RG_REQUIRES(mu_);

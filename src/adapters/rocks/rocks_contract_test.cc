@@ -7,6 +7,7 @@
 #include "ports/testing/segment_store_contract.h"
 #include "ports/testing/segment_store_contract_queries.h"
 #include "ports/testing/segment_store_property.h"
+#include "ports/testing/setting_store_contract.h"
 
 namespace roentgen::testing {
 namespace {
@@ -21,6 +22,9 @@ const HarnessFactory kSmallBlocks{"RocksSmallBlocks",
 const HarnessFactory kUsual{"Rocks", [] { return std::make_unique<RocksHarness>(16'384); }};
 
 INSTANTIATE_TEST_SUITE_P(Rocks, SegmentStoreContract, ::testing::Values(kSmallBlocks, kUsual),
+                         [](const auto& tested) { return tested.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Rocks, SettingStoreContract, ::testing::Values(kUsual),
                          [](const auto& tested) { return tested.param.name; });
 
 TEST(RocksSegmentStore, AnswersAsTheOracleDoesWithSmallBlocks) {

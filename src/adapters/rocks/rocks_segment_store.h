@@ -19,6 +19,7 @@
 #include "adapters/rocks/rocks_options.h"
 #include "base/mutex.h"
 #include "ports/segment_store.h"
+#include "ports/setting_store.h"
 
 namespace rocksdb {
 class Snapshot;
@@ -31,7 +32,7 @@ class Database;
 class TermIndex;
 struct DayKey;
 
-class RocksSegmentStore final : public SegmentStore {
+class RocksSegmentStore final : public SegmentStore, public SettingStore {
  public:
   static Result<std::unique_ptr<RocksSegmentStore>> Open(const RocksOptions& options);
   ~RocksSegmentStore() override;
@@ -43,6 +44,9 @@ class RocksSegmentStore final : public SegmentStore {
                           const std::function<bool(const TraceRow&)>& visit) const override;
   Result<void> ScanRollup(AccountId account, std::int64_t from_minute, std::int64_t to_minute,
                           const std::function<void(const RollupRow&)>& visit) const override;
+  Result<void> ScanGroupRollup(AccountId account, GroupId group, std::int64_t from_minute,
+                               std::int64_t to_minute,
+                               const std::function<void(const RollupRow&)>& visit) const override;
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
@@ -51,6 +55,10 @@ class RocksSegmentStore final : public SegmentStore {
   Result<int> DropDaysBefore(std::int32_t day) override;
   Result<void> Health() const override;
   Result<void> Close() override;
+
+  Result<void> PutSetting(const SettingKey& key, std::string_view value) override;
+  Result<void> RemoveSetting(const SettingKey& key) override;
+  Result<std::vector<Setting>> LoadSettings(AccountId account, SettingKind kind) const override;
 
   // Rewrites everything into its final form, which otherwise happens little by little.
   Result<void> CompactAll();
@@ -76,10 +84,13 @@ class RocksSegmentStore final : public SegmentStore {
   static Result<void> CheckDays(const CommitBatch& batch);
   void StageTrace(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
   void StageDocuments(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
+  void StageRollups(const CommitBatch& batch, rocksdb::WriteBatch& out) const;
   void StageFacts(const CommitBatch& batch, Facts& next, rocksdb::WriteBatch& out) const;
   Facts CopyFacts() const;
   // Days of the account with such content, newest first.
   std::vector<std::int32_t> DaysWith(AccountId account, DayContent content) const;
+  std::vector<std::int32_t> DaysBetween(AccountId account, std::int64_t from,
+                                        std::int64_t to) const;
   Result<std::optional<TraceRow>> FindRow(AccountId account, const TraceId& id,
                                           const rocksdb::Snapshot* at) const;
   Result<std::optional<TraceRow>> ReadRow(AccountId account, TimestampUs index_time,
@@ -88,6 +99,7 @@ class RocksSegmentStore final : public SegmentStore {
                                                const rocksdb::Snapshot* at) const;
   Result<void> ReadDocuments(const TraceRow& row, AccountId account, std::size_t max_documents,
                              const rocksdb::Snapshot* at, LoadedTrace& loaded) const;
+  Result<std::vector<Setting>> ReadSettings(AccountId account, SettingKind kind) const;
   Result<std::vector<DayKey>> ForgetDays(std::int32_t day);
   Result<void> UnlinkBefore(const DayKey& first_kept) const;
   void RewriteBefore(const DayKey& first_kept) const;

@@ -58,6 +58,10 @@ class RocksHarness final : public StoreHarness {
     return std::unique_ptr<SegmentStore>(std::move(store));
   }
 
+  SettingStore& SettingsOf(SegmentStore& store) override {
+    return static_cast<rocks::RocksSegmentStore&>(store);
+  }
+
   bool FailWrites(bool fail) override {
     disk_.FailWrites(fail);
     clock_.Advance({10 * kUsPerSecond});  // past the pause between tries

@@ -1,6 +1,7 @@
 // Documents, expressions and what they select, in text files. UPDATE_GOLDEN=1 rewrites plans.txt.
 #include "engine/match/matches.h"
 
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "engine/filter/binder.h"
 #include "engine/match/plan.h"
 
@@ -33,9 +35,12 @@ std::vector<std::string> Lines(const std::string& file) {
 std::string Filled(std::string line, const std::string& id) {
   if (const auto at = line.find("$T"); at != std::string::npos) line.replace(at, 2, id);
   for (auto at = line.find('@'); at != std::string::npos; at = line.find('@', at)) {
-    std::size_t used = 0;
-    const double seconds = std::stod(line.substr(at + 1), &used);
-    line.replace(at, used + 1, fmt::format("{:.3f}", static_cast<double>(kEpoch_s) + seconds));
+    double seconds = 0;
+    const char* const begin = line.data() + at + 1;
+    const auto [end, failed] = std::from_chars(begin, line.data() + line.size(), seconds);
+    RG_CHECK(failed == std::errc());
+    line.replace(at, static_cast<std::size_t>(end - begin) + 1,
+                 fmt::format("{:.3f}", static_cast<double>(kEpoch_s) + seconds));
   }
   return line;
 }

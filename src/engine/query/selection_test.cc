@@ -85,10 +85,9 @@ class RandomTrace {
                           random_.Of({"1", "2.5", "\"v\"", "\"w\"", "true", "false"}));
     }
     if (random_.OneIn(5)) {
-      text += fmt::format(
-          R"(,"cause":{{"working_directory":"","exceptions":[)"
-          R"({{"id":"{:016x}","type":"{}","message":"{}"}}]}})",
-          number_ + 1, random_.Of({"E", "F"}), random_.Of({"m", "n"}));
+      text += fmt::format(R"(,"cause":{{"working_directory":"","exceptions":[)"
+                          R"({{"id":"{:016x}","type":"{}","message":"{}"}}]}})",
+                          number_ + 1, random_.Of({"E", "F"}), random_.Of({"m", "n"}));
     }
     return text;
   }

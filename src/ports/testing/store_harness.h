@@ -9,6 +9,7 @@
 #include <string>
 
 #include "ports/segment_store.h"
+#include "ports/setting_store.h"
 
 namespace roentgen::testing {
 
@@ -17,6 +18,8 @@ class StoreHarness {
   virtual ~StoreHarness() = default;
   // Opens the store; after an earlier one was closed and destroyed, with its contents.
   virtual Result<std::unique_ptr<SegmentStore>> Open() = 0;
+  // The settings kept beside what `store`, opened here, keeps.
+  virtual SettingStore& SettingsOf(SegmentStore& store) = 0;
   // Exemption: a store that lives in memory alone is not asked to survive being opened again.
   virtual bool survives_reopen() const { return true; }
   // From now on every write to the disk fails, or works again. False: faults cannot be injected

@@ -40,13 +40,13 @@ std::string EncodeTraceSummaries(std::span<const TraceSummary> summaries,
   return out;
 }
 
-std::string EncodeServiceGraph(const ServiceGraph& graph) {
+std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_group_versions) {
   std::string out;
   JsonWriter json(out);
   json.BeginObject();
   json.TimeField("StartTime", graph.start).TimeField("EndTime", graph.end).Key("Services");
   WriteServices(graph, json);
-  json.BoolField("ContainsOldGroupVersions", false).EndObject();
+  json.BoolField("ContainsOldGroupVersions", contains_old_group_versions).EndObject();
   return out;
 }
 
@@ -59,10 +59,13 @@ std::string EncodeTraceGraph(const ServiceGraph& graph) {
   return out;
 }
 
-std::string EncodeError(std::string_view type, std::string_view message) {
+std::string EncodeError(std::string_view type, std::string_view message,
+                        std::string_view resource) {
   std::string out;
   JsonWriter json(out);
-  json.BeginObject().StringField("__type", type).StringField("Message", message).EndObject();
+  json.BeginObject().StringField("__type", type).StringField("Message", message);
+  if (!resource.empty()) json.StringField("ResourceName", resource);
+  json.EndObject();
   return out;
 }
 

@@ -27,11 +27,13 @@ std::string EncodeTraceSummaries(std::span<const TraceSummary> summaries,
                                  TimestampUs approximate_time, std::uint64_t processed,
                                  std::string_view next_token);
 
-std::string EncodeServiceGraph(const ServiceGraph& graph);
+std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_group_versions);
 std::string EncodeTraceGraph(const ServiceGraph& graph);
 
 // `{"__type":...,"Message":...}`, beside which `x-amzn-ErrorType` goes into the headers.
-std::string EncodeError(std::string_view type, std::string_view message);
+// `resource`, when not empty, is the ResourceName of the exceptions that have one.
+std::string EncodeError(std::string_view type, std::string_view message,
+                        std::string_view resource = {});
 
 // The answer of BatchGetTraces, trace after trace.
 class BatchGetTracesEncoder {

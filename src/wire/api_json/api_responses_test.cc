@@ -169,9 +169,9 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
       R"("OtherCount":0,"TotalCount":1},"FaultStatistics":{"OtherCount":1,"TotalCount":1},)"
       R"("TotalCount":2,"TotalResponseTime":1.5},"DurationHistogram":[{"Value":0.5,"Count":1}],)"
       R"("ResponseTimeHistogram":[{"Value":1.0,"Count":1}]}])";
-  EXPECT_EQ(EncodeServiceGraph(SmallGraph()), R"({"StartTime":0.0,"EndTime":60.0,"Services":)" +
-                                                  services +
-                                                  R"(,"ContainsOldGroupVersions":false})");
+  EXPECT_EQ(EncodeServiceGraph(SmallGraph(), false),
+            R"({"StartTime":0.0,"EndTime":60.0,"Services":)" + services +
+                R"(,"ContainsOldGroupVersions":false})");
   EXPECT_EQ(EncodeTraceGraph(SmallGraph()), R"({"Services":)" + services + "}");
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "wire/storage_record/group_record.h"
 #include "wire/storage_record/records.h"
 #include "wire/storage_record/term_block.h"
 
@@ -41,6 +42,13 @@ void CheckPending(std::string_view value) {
   RG_CHECK(reread && *reread == *traces);
 }
 
+void CheckGroup(std::string_view value) {
+  const auto group = DecodeGroupRecord(value);
+  if (!group) return;
+  const auto reread = DecodeGroupRecord(EncodeGroupRecord(*group));
+  RG_CHECK(reread && *reread == *group);
+}
+
 }  // namespace
 }  // namespace roentgen::wire
 
@@ -50,14 +58,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view value(reinterpret_cast<const char*>(data) + 1, size - 1);
   std::vector<std::uint32_t> ordinals;
-  switch (data[0] % 7) {
+  switch (data[0] % 8) {
     case 0: static_cast<void>(DecodeDocument(roentgen::SegmentId(1), value)); break;
     case 1: CheckRow(value); break;
     case 2: CheckCell(value); break;
     case 3: static_cast<void>(DecodeTermBlockHeader(value)); break;
     case 4: static_cast<void>(FindInTermShard(value, 0x8000'0000U, ordinals)); break;
     case 5: static_cast<void>(TraceInChunk(value, 3)); break;
-    default: CheckPending(value); break;
+    case 6: CheckPending(value); break;
+    default: CheckGroup(value); break;
   }
   return 0;
 }
