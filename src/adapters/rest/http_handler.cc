@@ -181,6 +181,8 @@ void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, c
       return Query(decoder_.GetServiceGraph(body), reply, &AnswerServiceGraph);
     case Operation::kGetTraceGraph:
       return Query(decoder_.GetTraceGraph(body), reply, &AnswerTraceGraph);
+    case Operation::kGetTimeSeriesServiceStatistics:
+      return Query(decoder_.GetTimeSeriesServiceStatistics(body), reply, &AnswerTimeSeries);
     case Operation::kOther: break;
   }
   reply(Failure(MakeError(ErrorCode::kInternal, "an operation without a handler")));

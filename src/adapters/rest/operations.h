@@ -18,6 +18,7 @@ enum class Operation {
   kGetTraceSummaries,
   kGetServiceGraph,
   kGetTraceGraph,
+  kGetTimeSeriesServiceStatistics,
   kOther,  // known by name, not offered yet
 };
 inline constexpr int kOfferedOperations = static_cast<int>(Operation::kOther);

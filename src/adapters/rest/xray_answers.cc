@@ -17,15 +17,14 @@ query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
 }
 
 // There is one group, which holds every trace; Grafana names it, or sends an empty name.
-Result<void> CheckGroup(const wire::ServiceGraphRequest& request) {
-  const bool is_default_name = request.group_name.empty() || request.group_name == "Default";
-  const std::string_view arn = request.group_arn;
+Result<void> CheckGroup(const std::string& name, const std::string& arn) {
+  const bool is_default_name = name.empty() || name == "Default";
   const bool is_default_arn = arn.empty() || arn.ends_with(":group/Default");
   if (is_default_name && is_default_arn) return {};
   return MakeError(ErrorCode::kInvalid,
                    fmt::format("The group '{}' does not exist: groups other than Default are not "
                                "offered by this version of Roentgen yet",
-                               is_default_name ? arn : request.group_name));
+                               is_default_name ? arn : name));
 }
 
 Result<void> CheckNoToken(const std::string& token) {
@@ -68,10 +67,22 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
 
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
                                        const wire::ServiceGraphRequest& request) {
-  RG_TRY_VOID(CheckGroup(request));
+  RG_TRY_VOID(CheckGroup(request.group_name, request.group_arn));
   RG_TRY_VOID(CheckNoToken(request.next_token));
   RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end));
   return wire::EncodeServiceGraph(graph);
+}
+
+Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const wire::TimeSeriesRequest& request) {
+  RG_TRY_VOID(CheckGroup(request.group_name, request.group_arn));
+  query::SeriesRequest wanted{.start = request.start, .end = request.end};
+  wanted.selector = request.selector;
+  wanted.period_s = request.period_s.value_or(query::kDefaultPeriod_s);
+  wanted.forecast = request.forecast;
+  wanted.next_token = request.next_token;
+  RG_TRY(const TimeSeries series, queries.GetTimeSeries(wanted));
+  return wire::EncodeTimeSeries(series);
 }
 
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,

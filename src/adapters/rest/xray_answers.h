@@ -19,6 +19,8 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
                                          const wire::TraceSummariesRequest& request);
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
                                        const wire::ServiceGraphRequest& request);
+Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const wire::TimeSeriesRequest& request);
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,
                                      const wire::TraceIdsRequest& request);
 

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
   if (length == 0) return 0;
   roentgen::wire::ApiRequestDecoder decoder;
   std::string body(reinterpret_cast<const char*>(bytes) + 1, length - 1);
-  switch (bytes[0] % 6) {
+  switch (bytes[0] % 7) {
     case 0: {
       const auto documents = decoder.PutTraceSegments(body);
       RG_CHECK(!documents || documents->size() <= roentgen::wire::kMaxSegmentDocuments);
@@ -29,7 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
       RG_CHECK(!request || (request->start.us >= 0 && request->end.us >= 0));
       break;
     }
-    default: (void)decoder.GetServiceGraph(body); break;
+    case 5: (void)decoder.GetServiceGraph(body); break;
+    default: {
+      const auto request = decoder.GetTimeSeriesServiceStatistics(body);
+      RG_CHECK(!request || !request->selector || !request->selector->empty());
+    }
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "wire/api_json/api_responses.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -173,6 +174,35 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
                                                   services +
                                                   R"(,"ContainsOldGroupVersions":false})");
   EXPECT_EQ(EncodeTraceGraph(SmallGraph()), R"({"Services":)" + services + "}");
+}
+
+TEST(ApiResponses, ATimeSeriesHasTheStatisticsOfEveryPeriod) {
+  TimeSeries series;
+  series.buckets.resize(2);
+  series.buckets[0].start = {60'000'000};
+  series.buckets[1].start = {120'000'000};
+  series.buckets[1].statistics.Add(Outcome::kError, {250'000});
+  series.buckets[1].response_time.Add({250'000});
+  const auto statistics = [](int error, const char* seconds) {
+    return fmt::format(R"({{"OkCount":0,"ErrorStatistics":{{"ThrottleCount":0,"OtherCount":{0},)"
+                       R"("TotalCount":{0}}},)"
+                       R"("FaultStatistics":{{"OtherCount":0,"TotalCount":0}},"TotalCount":{0},)"
+                       R"("TotalResponseTime":{1}}})",
+                       error, seconds);
+  };
+  EXPECT_EQ(EncodeTimeSeries(series),
+            R"({"TimeSeriesServiceStatistics":[{"Timestamp":60.0,"EdgeSummaryStatistics":)" +
+                statistics(0, "0.0") +
+                R"(,"ResponseTimeHistogram":[]},{"Timestamp":120.0,"EdgeSummaryStatistics":)" +
+                statistics(1, "0.25") +
+                R"(,"ResponseTimeHistogram":[{"Value":0.25,"Count":1}]}],)"
+                R"("ContainsOldGroupVersions":false})");
+  series.is_of_nodes = true;
+  series.next_token = "t";
+  const std::string of_nodes = EncodeTimeSeries(series);
+  EXPECT_EQ(of_nodes.find("EdgeSummaryStatistics"), std::string::npos);
+  EXPECT_NE(of_nodes.find(R"("ServiceSummaryStatistics":{)"), std::string::npos);
+  EXPECT_TRUE(of_nodes.ends_with(R"(,"NextToken":"t"})"));
 }
 
 }  // namespace
