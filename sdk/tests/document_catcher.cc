@@ -19,7 +19,7 @@ namespace {
 
 }  // namespace
 
-DocumentCatcher::DocumentCatcher() {
+DocumentCatcher::DocumentCatcher(const std::string& host, int port) : host_(host) {
   socket_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (socket_ < 0) ThrowErrno("socket");
   // Bursts wait here while the thread parses.
@@ -27,7 +27,8 @@ DocumentCatcher::DocumentCatcher() {
   setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = inet_addr(host.c_str());
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   if (bind(socket_, generic, size) != 0 || getsockname(socket_, generic, &size) != 0 ||
@@ -45,7 +46,7 @@ DocumentCatcher::~DocumentCatcher() {
   close(socket_);
 }
 
-std::string DocumentCatcher::address() const { return "127.0.0.1:" + std::to_string(port_); }
+std::string DocumentCatcher::address() const { return host_ + ":" + std::to_string(port_); }
 
 DocumentCatcher::Documents DocumentCatcher::documents() const {
   const std::lock_guard lock(mutex_);

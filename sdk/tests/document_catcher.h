@@ -32,13 +32,15 @@ class DocumentCatcher {
   using Documents = std::vector<nlohmann::json>;
   static constexpr std::chrono::seconds kDeadline{20};
 
-  DocumentCatcher();
+  // On a loopback address; port 0 takes a free one.
+  explicit DocumentCatcher(const std::string& host = "127.0.0.1", int port = 0);
   ~DocumentCatcher();
   DocumentCatcher(const DocumentCatcher&) = delete;
   DocumentCatcher& operator=(const DocumentCatcher&) = delete;
 
   // "127.0.0.1:40123", for Config::daemon_address.
   std::string address() const;
+  int port() const { return port_; }
   // In the order they arrived.
   Documents documents() const;
   // Datagrams that broke the daemon's format.
@@ -54,6 +56,7 @@ class DocumentCatcher {
   void Receive();
   void Keep(std::string_view datagram);
 
+  std::string host_;
   int socket_ = -1;
   int port_ = 0;
   int stop_[2] = {-1, -1};  // a pipe: closing its write end ends the thread

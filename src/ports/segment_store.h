@@ -92,6 +92,9 @@ struct TermQuery {
   TimestampUs from;
   TimestampUs to;
   std::vector<std::uint64_t> terms;
+  // A store may stop once it has more than so many: then the answer is longer than `limit` and not
+  // complete. Whoever would read the list instead need not wait for all of a common term's traces.
+  std::size_t limit = SIZE_MAX;
 };
 
 struct DayUsage {

@@ -108,8 +108,8 @@ def test_web_pages_of_others_are_kept_away(api, make):
 def test_operations_of_x_ray_that_are_not_built_yet(api):
     """Never a wrong empty answer: a program must see that it asked in vain."""
     for path in (
-        "/GetSamplingRules", "/SamplingTargets", "/Groups", "/CreateGroup", "/InsightSummaries",
-        "/EncryptionConfig", "/TagResource",
+        "/GetSamplingRules", "/SamplingTargets", "/InsightSummaries", "/PutEncryptionConfig",
+        "/EncryptionConfig", "/PutResourcePolicy",
     ):  # fmt: skip
         answer = api.post(path, {})
         assert 400 <= answer.status < 600 and answer.error[0] == answer.error[1], (path, answer)

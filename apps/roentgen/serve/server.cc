@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread_name.h"
+#include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
 #include "engine/retention/retention_policy.h"
@@ -109,18 +110,21 @@ class IntakeSink final : public net::DatagramSink {
 }  // namespace
 
 struct Server::Parts {
-  Parts(const config::ServeOptions& the_options, std::unique_ptr<SegmentStore> the_store,
-        const char* the_version, bool loopback_only)
+  Parts(const config::ServeOptions& the_options,
+        std::unique_ptr<rocks::RocksSegmentStore> the_store, const char* the_version,
+        bool loopback_only)
       : options(the_options),
         memory(config::SplitMemory(options.memory_bytes)),
         store(std::move(the_store)),
         started(clock.Now()),
         version(the_version),
         pipeline(clock, *store, ingest_counters, Ingest(options, memory)),
-        queries(*store, Query(options)),
+        groups(clock, *store, {.random = [this] { return Entropy(); }}),
+        queries(*store, Query(options), [this] { return groups.Current(); }),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
                    .queries = queries,
+                   .groups = groups,
                    .pool = pool,
                    .counters = api_counters,
                    .loopback_only = loopback_only,
@@ -134,17 +138,20 @@ struct Server::Parts {
   std::string Metrics();
   void CountKernelDrops();
   Result<void> Listen();
+  std::uint64_t Entropy() { return (std::uint64_t{entropy()} << 32) | entropy(); }
 
   const config::ServeOptions options;
   const config::MemorySplit memory;
   SystemClock clock;
-  std::unique_ptr<SegmentStore> store;
+  std::unique_ptr<rocks::RocksSegmentStore> store;
   const TimestampUs started;
   const std::string version;
   ingest::IngestCounters ingest_counters;
   rest::ApiCounters api_counters;
   std::atomic<bool> draining{false};
   ingest::Pipeline pipeline;
+  std::random_device entropy;
+  groups::GroupRegistry groups;
   query::TraceQueries queries;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
@@ -192,13 +199,10 @@ std::string Server::Parts::Metrics() {
 // UDP first: what HTTP answers, /readyz and /metrics among it, speaks of the UDP sockets too.
 Result<void> Server::Parts::Listen() {
   RG_TRY_VOID(udp.Start([this] { return std::make_unique<IntakeSink>(pipeline); }));
-  std::random_device entropy;
-  const auto seed = [&entropy] { return (std::uint64_t{entropy()} << 32) | entropy(); };
   return http.Start({{.address = options.http,
-                      .make_handler = [&] { return MakeHttpHandler(http_parts, seed()); }},
-                     {.address = options.tcp, .make_handler = [&] {
-                        return MakeDaemonHandler(http_parts, seed());
-                      }}});
+                      .make_handler = [&] { return MakeHttpHandler(http_parts, Entropy()); }},
+                     {.address = options.tcp,
+                      .make_handler = [&] { return MakeDaemonHandler(http_parts, Entropy()); }}});
 }
 
 Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& options,
@@ -213,9 +217,10 @@ Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& option
       loopback_only && udp_loopback ? "listening on loopback only"
                                     : "whoever reaches the ports can read and write traces");
   const auto memory = config::SplitMemory(options.memory_bytes);
-  RG_TRY(std::unique_ptr<SegmentStore> store,
+  RG_TRY(std::unique_ptr<rocks::RocksSegmentStore> store,
          rocks::RocksSegmentStore::Open(StoreOptions(options, memory)));
   auto parts = std::make_unique<Parts>(options, std::move(store), version, loopback_only);
+  RG_TRY_VOID(parts->groups.Load());
   parts->committer = std::thread([p = parts.get()] {
     NameThisThread("commit");
     p->pipeline.Run();

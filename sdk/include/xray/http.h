@@ -19,7 +19,8 @@ class SegmentNaming {
  public:
   // Always `name`. AWS_XRAY_TRACING_NAME wins over it.
   static SegmentNaming Fixed(std::string name);
-  // The Host header where it matches `host_pattern` (wildcards), else `fallback`.
+  // The Host header without its port where it, or the header as it came, matches `host_pattern`
+  // (wildcards), else `fallback`.
   static SegmentNaming Dynamic(std::string fallback, std::string host_pattern = "*");
   // The name for a request with this Host header: what a ServerTrace calls its segment.
   std::string NameFor(std::string_view host, const Recorder& recorder) const;

@@ -23,7 +23,8 @@ std::string SegmentNaming::NameFor(std::string_view host, const Recorder& record
   const Config& config = recorder.config();
   if (config.name_wins) return config.name;
   const std::string_view without_port = HostOf(host);
-  if (!pattern_.empty() && !without_port.empty() && WildcardMatches(pattern_, without_port)) {
+  if (!pattern_.empty() && !without_port.empty() &&
+      (WildcardMatches(pattern_, without_port) || WildcardMatches(pattern_, host))) {
     return std::string(without_port);
   }
   return name_.empty() ? config.name : name_;

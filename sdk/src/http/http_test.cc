@@ -142,6 +142,38 @@ TEST_F(HttpTest, NamesFollowTheHostWhereItMatches) {
   EXPECT_EQ(SegmentNaming::Fixed("").NameFor("x", recorder_), "shop");
 }
 
+// A pattern that names the port, as it must in the SDKs that match the header with it, matches too.
+TEST_F(HttpTest, AHostPatternMayNameThePort) {
+  const auto dynamic = SegmentNaming::Dynamic("fallback", "*.example.com:8095");
+  EXPECT_EQ(dynamic.NameFor("shop.example.com:8095", recorder_), "shop.example.com");
+  EXPECT_EQ(dynamic.NameFor("shop.example.com:80", recorder_), "fallback");
+  EXPECT_EQ(dynamic.NameFor("shop.example.com", recorder_), "fallback");
+}
+
+// The same rule must match the same request in every SDK of a fleet (ADR 0007): the header as it
+// came.
+TEST_F(HttpTest, SamplingRulesSeeTheHostWithItsPort) {
+  Config config;
+  config.daemon_address = catcher_.address();
+  config.sampling = SamplingStrategy::kLocalized;
+  config.sampling_rules = R"({"version": 2, "default": {"fixed_target": 0, "rate": 0}, "rules": [
+      {"host": "shop.example.com:8095", "http_method": "*", "url_path": "*",
+       "fixed_target": 0, "rate": 1}]})";
+  Recorder recorder(config);
+  const auto dynamic = SegmentNaming::Dynamic("fallback", "*.example.com");
+  const auto sampled = [&](std::string_view host) {
+    ServerTrace trace(recorder, dynamic, {.method = "GET", .host = host, .target = "/"});
+    trace.Finish(200);
+    return trace.segment().sampled();
+  };
+  EXPECT_TRUE(sampled("shop.example.com:8095"));
+  EXPECT_FALSE(sampled("shop.example.com"));
+  EXPECT_FALSE(sampled("shop.example.com:80"));
+  EXPECT_TRUE(recorder.Flush(10'000));
+  ASSERT_TRUE(catcher_.WaitFor(1));
+  EXPECT_EQ(catcher_.documents()[0]["name"], "shop.example.com");
+}
+
 TEST_F(HttpTest, WithoutASegmentACallCarriesNoHeader) {
   ClientTrace call("GET", "http://stock/");
   EXPECT_TRUE(call.headers().empty());

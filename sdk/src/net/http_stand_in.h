@@ -34,10 +34,13 @@ class HttpStandIn {
   using Handler = std::function<std::string(const HttpSeen&)>;
   static constexpr std::string_view kHold = "hold";
 
-  explicit HttpStandIn(Handler handler, std::uint16_t port = 0) : handler_(std::move(handler)) {
+  explicit HttpStandIn(Handler handler, std::uint16_t port = 0,
+                       const std::string& host = "127.0.0.1")
+      : handler_(std::move(handler)) {
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address = Loopback(port);
+    address.sin_addr.s_addr = inet_addr(host.c_str());
     if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
     if (listen(listener_, 64) != 0) std::abort();
     socklen_t size = sizeof address;

@@ -146,6 +146,7 @@ Result<std::vector<TraceId>> MemorySegmentStore::FindTraces(const TermQuery& que
   const Tenant* tenant = Find(query.account);
   if (tenant == nullptr) return found;
   for (const auto& [id, place] : tenant->places) {
+    if (found.size() > query.limit) break;
     if (place.index_time < query.from || place.index_time >= query.to) continue;
     if (Matches(*tenant, tenant->rows.find(place)->second, query)) found.push_back(id);
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "adapters/rest/browser_guard.h"
+#include "adapters/rest/group_answers.h"
 #include "adapters/rest/pages.h"
 #include "adapters/rest/request_id.h"
 #include "adapters/rest/status_table.h"
@@ -28,8 +29,9 @@ HttpResponse Answer(std::string body) {
   return response;
 }
 
-HttpResponse Failure(int status, std::string_view exception, std::string_view message) {
-  HttpResponse response = Answer(wire::EncodeError(exception, message));
+HttpResponse Failure(int status, std::string_view exception, std::string_view message,
+                     std::string_view resource = {}) {
+  HttpResponse response = Answer(wire::EncodeError(exception, message, resource));
   response.status = status;
   response.headers.emplace_back("x-amzn-ErrorType", exception);
   return response;
@@ -40,6 +42,16 @@ HttpResponse Failure(const Error& error) {
   HttpResponse response = Failure(row.status, row.exception, error.message);
   if (row.retry_after) response.headers.emplace_back("Retry-After", "1");
   return response;
+}
+
+// The tagging operations have two exceptions of their own, which name the resource.
+HttpResponse TaggingFailure(const Error& error, std::string_view arn) {
+  if (error.code == ErrorCode::kTooLarge) {
+    return Failure(400, "TooManyTagsException", error.message, arn);
+  }
+  if (error.code != ErrorCode::kNotFound) return Failure(error);
+  const StatusRow row = StatusOf(error.code);
+  return Failure(row.status, row.exception, error.message, arn);
 }
 
 HttpResponse ToResponse(Result<std::string> answer) {
@@ -96,6 +108,7 @@ class ThreadHandler {
  private:
   void HandlePage(const HttpRequest& request, const Reply& reply);
   void HandleOperation(Operation operation, HttpRequest& request, const Reply& reply);
+  void HandleGroupOperation(Operation operation, std::string& body, const Reply& reply);
   void PutSegments(std::string& body, const Reply& reply);
   void PutTelemetry(std::string& body, const Reply& reply);
   // Runs `work`, which gives the answer, on the pool.
@@ -108,6 +121,27 @@ class ThreadHandler {
     if (!decoded) return reply(Failure(decoded.error()));
     OnPool(reply, [&queries = parts_.queries, request = std::move(*decoded), answer] {
       return ToResponse(answer(queries, request));
+    });
+  }
+
+  template <class Request>
+  using GroupAnswer = Result<std::string> (*)(groups::GroupRegistry&, const Request&);
+
+  template <class Request>
+  void OnGroups(Result<Request> decoded, const Reply& reply, GroupAnswer<Request> answer) {
+    if (!decoded) return reply(Failure(decoded.error()));
+    OnPool(reply, [&groups = parts_.groups, request = std::move(*decoded), answer] {
+      return ToResponse(answer(groups, request));
+    });
+  }
+
+  template <class Request>
+  void OnTags(Result<Request> decoded, const Reply& reply, GroupAnswer<Request> answer) {
+    if (!decoded) return reply(Failure(decoded.error()));
+    OnPool(reply, [&groups = parts_.groups, request = std::move(*decoded), answer] {
+      auto answered = answer(groups, request);
+      return answered ? Answer(std::move(*answered))
+                      : TaggingFailure(answered.error(), request.resource_arn);
     });
   }
 
@@ -183,7 +217,28 @@ void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, c
       return Query(decoder_.GetTraceGraph(body), reply, &AnswerTraceGraph);
     case Operation::kGetTimeSeriesServiceStatistics:
       return Query(decoder_.GetTimeSeriesServiceStatistics(body), reply, &AnswerTimeSeries);
-    case Operation::kOther: break;
+    default: return HandleGroupOperation(operation, body, reply);
+  }
+}
+
+void ThreadHandler::HandleGroupOperation(Operation operation, std::string& body,
+                                         const Reply& reply) {
+  switch (operation) {
+    case Operation::kCreateGroup:
+      return OnGroups(decoder_.CreateGroup(body), reply, &AnswerCreateGroup);
+    case Operation::kGetGroup: return OnGroups(decoder_.GetGroup(body), reply, &AnswerGetGroup);
+    case Operation::kGetGroups: return OnGroups(decoder_.GetGroups(body), reply, &AnswerGetGroups);
+    case Operation::kUpdateGroup:
+      return OnGroups(decoder_.UpdateGroup(body), reply, &AnswerUpdateGroup);
+    case Operation::kDeleteGroup:
+      return OnGroups(decoder_.DeleteGroup(body), reply, &AnswerDeleteGroup);
+    case Operation::kTagResource:
+      return OnTags(decoder_.TagResource(body), reply, &AnswerTagResource);
+    case Operation::kUntagResource:
+      return OnTags(decoder_.UntagResource(body), reply, &AnswerUntagResource);
+    case Operation::kListTagsForResource:
+      return OnTags(decoder_.ListTagsForResource(body), reply, &AnswerListTags);
+    default: break;
   }
   reply(Failure(MakeError(ErrorCode::kInternal, "an operation without a handler")));
 }

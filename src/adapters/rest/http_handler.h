@@ -14,6 +14,7 @@
 #include "adapters/net/http_message.h"
 #include "adapters/net/worker_pool.h"
 #include "adapters/rest/api_counters.h"
+#include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
 
@@ -22,6 +23,7 @@ namespace roentgen::rest {
 struct HttpParts {
   ingest::Pipeline& pipeline;
   const query::TraceQueries& queries;
+  groups::GroupRegistry& groups;
   net::WorkerPool& pool;
   ApiCounters& counters;
   bool loopback_only = true;

@@ -5,99 +5,10 @@
 #include <future>
 #include <optional>
 
-#include "adapters/memory/memory_segment_store.h"
+#include "adapters/rest/http_handler_test_harness.h"
 
 namespace roentgen::rest {
 namespace {
-
-constexpr TimestampUs kNow{1'795'341'600'000'000};
-constexpr const char* kTraceId = "1-6b02f6e0-a006649127e371903a2de979";
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-std::string Document(std::string_view id) {
-  return R"({"id":")" + std::string(id) + R"(","trace_id":")" + kTraceId +
-         R"(","name":"shop","start_time":1795341590.0,"end_time":1795341591.5})";
-}
-
-std::string PutBody(std::initializer_list<std::string> documents) {
-  std::string body = R"({"TraceSegmentDocuments":[)";
-  for (const std::string& document : documents) {
-    if (body.back() != '[') body += ',';
-    body += '"' + Escaped(document) + '"';
-  }
-  return body + "]}";
-}
-
-// The handler over a memory store; commits happen when the test says so.
-struct Fixture {
-  explicit Fixture(ingest::IngestLimits limits = {})
-      : pipeline(clock, store, ingest_counters, limits),
-        queries(store, {}),
-        pool(1, 4),
-        parts{.pipeline = pipeline,
-              .queries = queries,
-              .pool = pool,
-              .counters = counters,
-              .version = "1.2.3",
-              .not_ready = [this] { return not_ready; },
-              .metrics = [] { return std::string("metrics"); }},
-        handler(MakeHttpHandler(parts, 1)),
-        daemon(MakeDaemonHandler(parts, 2)) {}
-
-  net::HttpResponse Call(const net::HttpHandler& to, std::string method, std::string path,
-                         std::string body = "", std::vector<net::HttpHeader> headers = {}) {
-    net::HttpRequest request;
-    request.method = std::move(method);
-    request.path = std::move(path);
-    request.body = std::move(body);
-    request.headers = std::move(headers);
-    auto promise = std::make_shared<std::promise<net::HttpResponse>>();
-    auto answer = promise->get_future();
-    to(std::move(request), [promise](net::HttpResponse r) { promise->set_value(std::move(r)); });
-    if (commits) pipeline.CommitOnce(std::chrono::microseconds(0));
-    return answer.get();
-  }
-  net::HttpResponse Post(std::string path, std::string body) {
-    return Call(handler, "POST", std::move(path), std::move(body), {{"Host", "127.0.0.1:2080"}});
-  }
-
-  FakeClock clock{kNow};
-  memory::MemorySegmentStore store;
-  ingest::IngestCounters ingest_counters;
-  ingest::Pipeline pipeline;
-  query::TraceQueries queries;
-  net::WorkerPool pool;
-  ApiCounters counters;
-  std::vector<std::string> not_ready;
-  bool commits = true;
-  HttpParts parts;
-  net::HttpHandler handler;
-  net::HttpHandler daemon;
-};
-
-std::string HeaderOf(const net::HttpResponse& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
-
-void ExpectError(const net::HttpResponse& response, int status, std::string_view type,
-                 std::string_view part) {
-  EXPECT_EQ(response.status, status) << response.body;
-  EXPECT_EQ(HeaderOf(response, "x-amzn-ErrorType"), type);
-  EXPECT_EQ(HeaderOf(response, "x-amzn-RequestId").size(), 36u);
-  EXPECT_NE(response.body.find("\"__type\":\"" + std::string(type)), std::string::npos);
-  EXPECT_NE(response.body.find(part), std::string::npos) << response.body;
-}
 
 TEST(HttpHandler, WhatWasPutIsReadBackByEveryOperation) {
   Fixture f;

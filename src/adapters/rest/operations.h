@@ -19,6 +19,14 @@ enum class Operation {
   kGetServiceGraph,
   kGetTraceGraph,
   kGetTimeSeriesServiceStatistics,
+  kCreateGroup,
+  kGetGroup,
+  kGetGroups,
+  kUpdateGroup,
+  kDeleteGroup,
+  kTagResource,
+  kUntagResource,
+  kListTagsForResource,
   kOther,  // known by name, not offered yet
 };
 inline constexpr int kOfferedOperations = static_cast<int>(Operation::kOther);

@@ -275,6 +275,19 @@ void TermIndex::FindInOpen(const Open& open, std::span<const std::uint32_t> shor
   }
 }
 
+namespace {
+
+// Between looks at the limit of a query: a quarter of a million documents.
+constexpr std::size_t kBlocksAtOnce = 16;
+
+void Distinct(std::vector<TraceId>& ids) {
+  std::ranges::sort(ids);
+  const auto again = std::ranges::unique(ids);
+  ids.erase(again.begin(), again.end());
+}
+
+}  // namespace
+
 Result<std::vector<TraceId>> TermIndex::Find(const TermQuery& query, std::span<const DayKey> days) {
   std::vector<std::uint32_t> short_terms;
   for (const std::uint64_t term : query.terms) short_terms.push_back(wire::ShortTerm(term));
@@ -301,11 +314,15 @@ Result<std::vector<TraceId>> TermIndex::Find(const TermQuery& query, std::span<c
   }
   // Sealed blocks never change, and one sealed meanwhile was open above: no snapshot is needed.
   for (const auto& [key, blocks] : to_scan) {
-    RG_TRY_VOID(ScanBlocks(database_, key, blocks, short_terms, found));
+    std::span<const std::uint32_t> left = blocks;
+    while (!left.empty() && found.size() <= query.limit) {
+      const auto some = left.first(std::min(left.size(), kBlocksAtOnce));
+      left = left.subspan(some.size());
+      RG_TRY_VOID(ScanBlocks(database_, key, some, short_terms, found));
+      if (found.size() > query.limit) Distinct(found);
+    }
   }
-  std::ranges::sort(found);
-  const auto again = std::ranges::unique(found);
-  found.erase(again.begin(), again.end());
+  Distinct(found);
   return found;
 }
 

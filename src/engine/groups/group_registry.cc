@@ -84,13 +84,8 @@ Result<Group> Resolve(const GroupSet& set, const GroupSelector& which) {
 }
 
 GroupRegistry::GroupRegistry(const Clock& clock, SettingStore& store, GroupOptions options)
-    : clock_(clock), store_(store), options_(std::move(options)) {}
-
-Result<std::unique_ptr<GroupRegistry>> GroupRegistry::Open(const Clock& clock, SettingStore& store,
-                                                           GroupOptions options) {
-  std::unique_ptr<GroupRegistry> registry(new GroupRegistry(clock, store, std::move(options)));
-  RG_TRY_VOID(registry->Load());
-  return registry;
+    : clock_(clock), store_(store), options_(std::move(options)) {
+  Show(std::make_shared<const GroupSet>(std::vector<Group>{MakeDefault()}));
 }
 
 Result<void> GroupRegistry::Load() {

@@ -59,9 +59,11 @@ struct GroupsPage {
 
 class GroupRegistry {
  public:
-  // With the groups the store keeps.
-  static Result<std::unique_ptr<GroupRegistry>> Open(const Clock& clock, SettingStore& store,
-                                                     GroupOptions options);
+  // With Default alone, until Load.
+  GroupRegistry(const Clock& clock, SettingStore& store, GroupOptions options);
+
+  // Reads the groups the store keeps; once, before anything is changed.
+  Result<void> Load();
 
   GroupSetPtr Current() const;
 
@@ -78,9 +80,6 @@ class GroupRegistry {
   Result<std::vector<roentgen::Tag>> Tags(std::string_view arn) const;
 
  private:
-  GroupRegistry(const Clock& clock, SettingStore& store, GroupOptions options);
-
-  Result<void> Load();
   Group MakeDefault() const;
   GroupId NewId(const GroupSet& set) const;
   std::string ArnOf(const Group& group) const;

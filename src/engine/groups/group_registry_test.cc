@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <set>
 #include <string>
 
@@ -17,10 +18,11 @@ struct Fixture {
   Fixture() { Open(); }
 
   void Open() {
-    auto opened = GroupRegistry::Open(
-        clock, store, {AccountId(123456789012), "us-east-1", [this] { return next_id++; }});
-    ASSERT_TRUE(opened) << opened.error().message;
-    registry = std::move(*opened);
+    registry = std::make_unique<GroupRegistry>(
+        clock, store,
+        GroupOptions{AccountId(123456789012), "us-east-1", [this] { return next_id++; }});
+    const auto loaded = registry->Load();
+    ASSERT_TRUE(loaded) << loaded.error().message;
   }
 
   Result<Group> Create(std::string name, std::string expression = "",

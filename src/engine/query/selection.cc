@@ -93,7 +93,7 @@ class IndexReader {
 
   Result<std::vector<TraceId>> Find(std::uint64_t term) {
     RG_TRY(std::vector<TraceId> ids,
-           store_.FindTraces({range_.account, range_.from, range_.to, {term}}));
+           store_.FindTraces({range_.account, range_.from, range_.to, {term}, most_}));
     std::ranges::sort(ids);
     return ids;
   }

@@ -232,6 +232,17 @@ TEST_P(SegmentStoreContract, FindsNothingForAnUnknownTerm) {
   EXPECT_TRUE(FindTerms({5, 6}).empty());
 }
 
+TEST_P(SegmentStoreContract, ALimitedTermQueryIsCompleteOrLongerThanItsLimit) {
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    Commit(BatchBuilder().Trace(MakeRow(XrayId(kNoon, i), kNoon), {{1, "a", {5}}}));
+  }
+  for (const std::size_t limit : {0UL, 7UL, 39UL, 40UL, 100UL}) {
+    const auto found = store_->FindTraces({kAccount, kBeginningOfTime, kEndOfTime, {5}, limit});
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->size() == 40 || found->size() > limit) << limit << ": " << found->size();
+  }
+}
+
 TEST_P(SegmentStoreContract, ATermQueryNeedsATerm) {
   const auto found = store_->FindTraces({kAccount, kBeginningOfTime, kEndOfTime, {}});
   ASSERT_FALSE(found);

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
   if (length == 0) return 0;
   roentgen::wire::ApiRequestDecoder decoder;
   std::string body(reinterpret_cast<const char*>(bytes) + 1, length - 1);
-  switch (bytes[0] % 7) {
+  switch (bytes[0] % 16) {
     case 0: {
       const auto documents = decoder.PutTraceSegments(body);
       RG_CHECK(!documents || documents->size() <= roentgen::wire::kMaxSegmentDocuments);
@@ -30,6 +30,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
       break;
     }
     case 5: (void)decoder.GetServiceGraph(body); break;
+    case 6: {
+      const auto request = decoder.CreateGroup(body);
+      RG_CHECK(!request || request->tags.size() <= roentgen::wire::kMaxRequestTags);
+      break;
+    }
+    case 7: (void)decoder.GetGroup(body); break;
+    case 8: (void)decoder.GetGroups(body); break;
+    case 9: (void)decoder.UpdateGroup(body); break;
+    case 10: (void)decoder.DeleteGroup(body); break;
+    case 11: (void)decoder.TagResource(body); break;
+    case 12: (void)decoder.UntagResource(body); break;
+    case 13: (void)decoder.ListTagsForResource(body); break;
     default: {
       const auto request = decoder.GetTimeSeriesServiceStatistics(body);
       RG_CHECK(!request || !request->selector || !request->selector->empty());

@@ -1,60 +1,13 @@
 #include "wire/api_json/api_requests.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
-#include "wire/api_json/timestamp.h"
+#include "wire/api_json/request_fields.h"
 
 namespace roentgen::wire {
 namespace {
 
 namespace dom = simdjson::dom;
-
-Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
-
-// One member of an object, absent when missing or null.
-std::optional<dom::element> Member(const dom::object& object, std::string_view key) {
-  dom::element value;
-  if (object.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
-  return value;
-}
-
-Result<void> ReadString(const dom::object& object, std::string_view key, std::size_t max_bytes,
-                        std::string& out) {
-  const auto member = Member(object, key);
-  if (!member) return {};
-  std::string_view text;
-  if (member->get(text) != simdjson::SUCCESS)
-    return Invalid(fmt::format("{} is not a string", key));
-  if (text.size() > max_bytes) {
-    return Invalid(fmt::format("{} is longer than {} characters", key, max_bytes));
-  }
-  out = text;
-  return {};
-}
-
-Result<void> ReadBool(const dom::object& object, std::string_view key, bool& out) {
-  const auto member = Member(object, key);
-  if (!member) return {};
-  if (member->get(out) != simdjson::SUCCESS)
-    return Invalid(fmt::format("{} is not a boolean", key));
-  return {};
-}
-
-Result<TimestampUs> ReadTime(const dom::object& object, std::string_view key) {
-  const auto member = Member(object, key);
-  if (!member) return Invalid(fmt::format("{} is required", key));
-  std::optional<TimestampUs> time;
-  double number = 0;
-  std::string_view text;
-  if (member->get(number) == simdjson::SUCCESS) {
-    time = TimestampFromNumber(number);
-  } else if (member->get(text) == simdjson::SUCCESS) {
-    time = TimestampFromText(text);
-  }
-  if (!time) return Invalid(fmt::format("{} is not a timestamp (epoch seconds or ISO-8601)", key));
-  return *time;
-}
 
 // The expression that chooses a node or an edge. Absent it chooses the calls of clients; an empty
 // one is more likely a mistake.
@@ -155,33 +108,6 @@ Result<TelemetryRecord> ReadTelemetryRecord(const dom::element& item) {
 
 }  // namespace
 
-struct ApiRequestDecoder::State {
-  // The object of a body. It lives in the parser until the next call.
-  Result<dom::object> Root(std::string& body) {
-    if (body.find_first_not_of(" \t\r\n") == std::string::npos) body = "{}";
-    if (parser.max_depth() != kMaxRequestDepth || parser.capacity() < body.size()) {
-      if (parser.allocate(body.size() + 1'024, kMaxRequestDepth) != simdjson::SUCCESS) {
-        return MakeError(ErrorCode::kOverloaded, "no memory to read the request");
-      }
-    }
-    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
-    dom::element root;
-    const auto failure = parser.parse(body.data(), body.size(), false).get(root);
-    if (failure != simdjson::SUCCESS) {
-      return Invalid(
-          fmt::format("The request's body is not JSON: {}", simdjson::error_message(failure)));
-    }
-    dom::object object;
-    if (root.get(object) != simdjson::SUCCESS) {
-      return Invalid("The request's body is not a JSON object");
-    }
-    return object;
-  }
-
-  dom::parser parser;
-  std::vector<std::string_view> documents;
-};
-
 ApiRequestDecoder::ApiRequestDecoder() : state_(std::make_unique<State>()) {}
 ApiRequestDecoder::~ApiRequestDecoder() = default;
 
@@ -266,8 +192,8 @@ Result<ServiceGraphRequest> ApiRequestDecoder::GetServiceGraph(std::string& body
   ServiceGraphRequest request;
   RG_TRY(request.start, ReadTime(root, "StartTime"));
   RG_TRY(request.end, ReadTime(root, "EndTime"));
-  RG_TRY_VOID(ReadString(root, "GroupName", 32, request.group_name));
-  RG_TRY_VOID(ReadString(root, "GroupARN", 400, request.group_arn));
+  RG_TRY_VOID(ReadString(root, "GroupName", kMaxGroupNameBytes, request.group_name));
+  RG_TRY_VOID(ReadString(root, "GroupARN", kMaxGroupArnBytes, request.group_arn));
   RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
   return request;
 }

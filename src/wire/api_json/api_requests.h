@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "wire/api_json/group_requests.h"
 
 namespace roentgen::wire {
 
@@ -103,6 +104,15 @@ class ApiRequestDecoder {
   Result<TraceSummariesRequest> GetTraceSummaries(std::string& body);
   Result<ServiceGraphRequest> GetServiceGraph(std::string& body);
   Result<TimeSeriesRequest> GetTimeSeriesServiceStatistics(std::string& body);
+
+  Result<CreateGroupRequest> CreateGroup(std::string& body);
+  Result<GroupRequest> GetGroup(std::string& body);
+  Result<GroupsRequest> GetGroups(std::string& body);
+  Result<UpdateGroupRequest> UpdateGroup(std::string& body);
+  Result<GroupRequest> DeleteGroup(std::string& body);
+  Result<TagResourceRequest> TagResource(std::string& body);
+  Result<UntagResourceRequest> UntagResource(std::string& body);
+  Result<ListTagsRequest> ListTagsForResource(std::string& body);
 
  private:
   struct State;

@@ -72,10 +72,13 @@ std::string EncodeTimeSeries(const TimeSeries& series) {
   return out;
 }
 
-std::string EncodeError(std::string_view type, std::string_view message) {
+std::string EncodeError(std::string_view type, std::string_view message,
+                        std::string_view resource) {
   std::string out;
   JsonWriter json(out);
-  json.BeginObject().StringField("__type", type).StringField("Message", message).EndObject();
+  json.BeginObject().StringField("__type", type).StringField("Message", message);
+  if (!resource.empty()) json.StringField("ResourceName", resource);
+  json.EndObject();
   return out;
 }
 

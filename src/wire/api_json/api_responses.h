@@ -33,7 +33,9 @@ std::string EncodeTraceGraph(const ServiceGraph& graph);
 std::string EncodeTimeSeries(const TimeSeries& series);
 
 // `{"__type":...,"Message":...}`, beside which `x-amzn-ErrorType` goes into the headers.
-std::string EncodeError(std::string_view type, std::string_view message);
+// `resource`, when not empty, is the ResourceName of the exceptions that have one.
+std::string EncodeError(std::string_view type, std::string_view message,
+                        std::string_view resource = {});
 
 // The answer of BatchGetTraces, trace after trace.
 class BatchGetTracesEncoder {
