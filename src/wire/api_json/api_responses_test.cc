@@ -100,23 +100,23 @@ TEST(ApiResponses, AFullSummaryIsWrittenAsTheModelNamesIt) {
   const std::string api_id =
       R"("Name":"api","Names":["api"],"AccountId":"000000000000","Type":"AWS::EKS::Container")";
   const std::string plain_id = R"("Name":"worker","Names":["worker"],"AccountId":"000000000000")";
-  for (
-      const std::string& part : std::vector<std::string>{
-          R"("Duration":2.5,"ResponseTime":2.0,"HasFault":true)",
-          R"("Http":{"HttpURL":"http://a/b","HttpStatus":500,"HttpMethod":"GET",)"
-          R"("ClientIp":"10.0.0.1"})",
-          R"("b":[{"AnnotationValue":{"BooleanValue":true},"ServiceIds":[]}])",
-          R"("n":[{"AnnotationValue":{"NumberValue":2.0},"ServiceIds":[{)" + plain_id + "}]}]",
-          R"("s":[{"AnnotationValue":{"StringValue":"x"},"ServiceIds":[]}])",
-          R"("Users":[{"UserName":"u","ServiceIds":[{)" + api_id + "}]}]",
-          R"("InstanceIds":[{"Id":"i-1"}])", R"("EntryPoint":{)" + api_id + "}",
-          R"("FaultRootCauses":[{"Services":[{)" + api_id +
-              R"(,"EntityPath":[{"Name":"api","Exceptions":[{"Name":"E","Message":"m"}],)"
-              R"("Remote":true}],"Inferred":false}],"ClientImpacting":true}])",
-          R"("ResponseTimeRootCauses":[{"Services":[{)" + plain_id +
-              R"(,"Type":"","EntityPath":[{"Name":"w","Coverage":0.5,"Remote":false}],"Inferred":true}],)"
-              R"("ClientImpacting":false}])",
-          R"("Revision":3,"MatchedEventTime":1.5})"}) {
+  for (const std::string& part : std::vector<std::string>{
+           R"("Duration":2.5,"ResponseTime":2.0,"HasFault":true)",
+           R"("Http":{"HttpURL":"http://a/b","HttpStatus":500,"HttpMethod":"GET",)"
+           R"("ClientIp":"10.0.0.1"})",
+           R"("b":[{"AnnotationValue":{"BooleanValue":true},"ServiceIds":[]}])",
+           R"("n":[{"AnnotationValue":{"NumberValue":2.0},"ServiceIds":[{)" + plain_id + "}]}]",
+           R"("s":[{"AnnotationValue":{"StringValue":"x"},"ServiceIds":[]}])",
+           R"("Users":[{"UserName":"u","ServiceIds":[{)" + api_id + "}]}]",
+           R"("InstanceIds":[{"Id":"i-1"}])", R"("EntryPoint":{)" + api_id + "}",
+           R"("FaultRootCauses":[{"Services":[{)" + api_id +
+               R"(,"EntityPath":[{"Name":"api","Exceptions":[{"Name":"E","Message":"m"}],)"
+               R"("Remote":true}],"Inferred":false}],"ClientImpacting":true}])",
+           R"("ResponseTimeRootCauses":[{"Services":[{)" + plain_id +
+               R"(,"Type":"",)"
+               R"("EntityPath":[{"Name":"w","Coverage":0.5,"Remote":false}],"Inferred":true}],)"
+               R"("ClientImpacting":false}])",
+           R"("Revision":3,"MatchedEventTime":1.5})"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
   }
   EXPECT_EQ(text.find("NextToken"), std::string::npos);
@@ -163,7 +163,8 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
       R"(,"SummaryStatistics":{"OkCount":0,"ErrorStatistics":{"ThrottleCount":0,"OtherCount":0,)"
       R"("TotalCount":0},"FaultStatistics":{"OtherCount":0,"TotalCount":0},"TotalCount":0,)"
       R"("TotalResponseTime":0.0},"EdgeType":"link",)"
-      R"("ReceivedEventAgeHistogram":[{"Value":0.1,"Count":1}],"ResponseTimeHistogram":[],"Aliases":[]}]},)"
+      R"("ReceivedEventAgeHistogram":[{"Value":0.1,"Count":1}],)"
+      R"("ResponseTimeHistogram":[],"Aliases":[]}]},)"
       R"({"ReferenceId":1,"Name":"web","Names":["web"],"Root":true,"AccountId":"000000000000",)"
       R"("State":"active",)" +
       times +
