@@ -126,7 +126,7 @@ class SegmentStore {
   virtual Result<void> ScanTraces(const TraceScan& scan,
                                   const std::function<bool(const TraceRow&)>& visit) const = 0;
 
-  // Visits the summed rows of [from_minute, to_minute], in key order; empty cells are skipped.
+  // Visits the summed rows of [from_minute, to_minute), in key order; empty cells are skipped.
   virtual Result<void> ScanRollup(AccountId account, std::int64_t from_minute,
                                   std::int64_t to_minute,
                                   const std::function<void(const RollupRow&)>& visit) const = 0;

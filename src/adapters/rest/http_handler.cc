@@ -109,7 +109,6 @@ class ThreadHandler {
   void HandlePage(const HttpRequest& request, const Reply& reply);
   void HandleOperation(Operation operation, HttpRequest& request, const Reply& reply);
   void HandleGroupOperation(Operation operation, std::string& body, const Reply& reply);
-  void GetServiceGraph(Result<wire::ServiceGraphRequest> decoded, const Reply& reply);
   void PutSegments(std::string& body, const Reply& reply);
   void PutTelemetry(std::string& body, const Reply& reply);
   // Runs `work`, which gives the answer, on the pool.
@@ -122,6 +121,17 @@ class ThreadHandler {
     if (!decoded) return reply(Failure(decoded.error()));
     OnPool(reply, [&queries = parts_.queries, request = std::move(*decoded), answer] {
       return ToResponse(answer(queries, request));
+    });
+  }
+
+  // The same for what a group can narrow down.
+  template <class Request>
+  void QueryGroup(Result<Request> decoded, const Reply& reply,
+                  Result<std::string> (*answer)(const query::TraceQueries&,
+                                                const groups::GroupRegistry&, const Request&)) {
+    if (!decoded) return reply(Failure(decoded.error()));
+    OnPool(reply, [&parts = parts_, request = std::move(*decoded), answer] {
+      return ToResponse(answer(parts.queries, parts.groups, request));
     });
   }
 
@@ -212,9 +222,12 @@ void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, c
       return Query(decoder_.BatchGetTraces(body), reply, &AnswerBatchGetTraces);
     case Operation::kGetTraceSummaries:
       return Query(decoder_.GetTraceSummaries(body), reply, &AnswerTraceSummaries);
-    case Operation::kGetServiceGraph: return GetServiceGraph(decoder_.GetServiceGraph(body), reply);
+    case Operation::kGetServiceGraph:
+      return QueryGroup(decoder_.GetServiceGraph(body), reply, &AnswerServiceGraph);
     case Operation::kGetTraceGraph:
       return Query(decoder_.GetTraceGraph(body), reply, &AnswerTraceGraph);
+    case Operation::kGetTimeSeriesServiceStatistics:
+      return QueryGroup(decoder_.GetTimeSeriesServiceStatistics(body), reply, &AnswerTimeSeries);
     default: return HandleGroupOperation(operation, body, reply);
   }
 }
@@ -239,13 +252,6 @@ void ThreadHandler::HandleGroupOperation(Operation operation, std::string& body,
     default: break;
   }
   reply(Failure(MakeError(ErrorCode::kInternal, "an operation without a handler")));
-}
-
-void ThreadHandler::GetServiceGraph(Result<wire::ServiceGraphRequest> decoded, const Reply& reply) {
-  if (!decoded) return reply(Failure(decoded.error()));
-  OnPool(reply, [&parts = parts_, request = std::move(*decoded)] {
-    return ToResponse(AnswerServiceGraph(parts.queries, parts.groups, request));
-  });
 }
 
 // The answer comes from the committer's thread, after the documents are durable.

@@ -28,9 +28,14 @@ TEST(HttpHandler, WhatWasPutIsReadBackByEveryOperation) {
   EXPECT_NE(summaries.body.find(R"("Duration":1.5)"), std::string::npos);
   const auto graph = f.Post("/ServiceGraph", range);
   EXPECT_NE(graph.body.find(R"("Name":"shop")"), std::string::npos) << graph.body;
+  const auto series = f.Post("/TimeSeriesServiceStatistics", range);
+  EXPECT_NE(
+      series.body.find(R"("TotalCount":1,"TotalResponseTime":1.5},"ResponseTimeHistogram":[{)"),
+      std::string::npos)
+      << series.body;
   const auto trace_graph = f.Post("/TraceGraph", ids);
   EXPECT_NE(trace_graph.body.find(R"("Name":"shop")"), std::string::npos);
-  for (const auto& response : {put, traces, summaries, graph, trace_graph}) {
+  for (const auto& response : {put, traces, summaries, graph, series, trace_graph}) {
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(response.content_type, "application/json");
     EXPECT_EQ(HeaderOf(response, "x-amzn-RequestId").size(), 36u);
@@ -82,6 +87,16 @@ TEST(HttpHandler, MistakesGetTheServicesWords) {
               "InvalidRequestException", "Time range cannot be longer than 6 hours");
   ExpectError(f.Post("/ServiceGraph", R"({"StartTime":0,"EndTime":60,"GroupName":"mine"})"), 400,
               "InvalidRequestException", "The group 'mine' does not exist");
+  const auto refuse_series = [&f](std::string_view more, std::string_view part) {
+    ExpectError(f.Post("/TimeSeriesServiceStatistics",
+                       R"({"StartTime":0,"EndTime":60)" + std::string(more) + "}"),
+                400, "InvalidRequestException", part);
+  };
+  refuse_series(R"(,"GroupName":"mine")", "The group 'mine' does not exist");
+  refuse_series(R"(,"Period":90)", "Period must be a positive multiple of 60 seconds");
+  refuse_series(R"(,"ForecastStatistics":true)", "ForecastStatistics come with insights");
+  ExpectError(f.Post("/TimeSeriesServiceStatistics", R"({"StartTime":0,"EndTime":21601})"), 400,
+              "InvalidRequestException", "Time range cannot be longer than 6 hours");
   ExpectError(f.Post("/TraceGraph", R"({"TraceIds":[],"NextToken":"x"})"), 400,
               "InvalidRequestException", "NextToken");
   EXPECT_EQ(f.counters.of(Operation::kGetServiceGraph).outcomes[1].value(), 2u);

@@ -18,6 +18,7 @@ enum class Operation {
   kGetTraceSummaries,
   kGetServiceGraph,
   kGetTraceGraph,
+  kGetTimeSeriesServiceStatistics,
   kCreateGroup,
   kGetGroup,
   kGetGroups,

@@ -17,12 +17,15 @@ query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
 }
 
 // No group, or an empty name as Grafana sends it, is Default.
-Result<Group> GroupOf(const groups::GroupRegistry& groups,
-                      const wire::ServiceGraphRequest& request) {
-  if (request.group_name.empty() && request.group_arn.empty()) {
-    return groups.Get({std::string(kDefaultGroupName), ""});
-  }
-  return groups.Get({request.group_name, request.group_arn});
+Result<Group> GroupOf(const groups::GroupRegistry& groups, const std::string& name,
+                      const std::string& arn) {
+  if (name.empty() && arn.empty()) return groups.Get({std::string(kDefaultGroupName), ""});
+  return groups.Get({name, arn});
+}
+
+// Traces of before a change of the expression were stamped by the one of then.
+bool HoldsOldVersions(const Group& group, TimestampUs start) {
+  return group.filter_changed > group.created && start < group.filter_changed;
 }
 
 Result<void> CheckNoToken(const std::string& token) {
@@ -66,12 +69,24 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
                                        const groups::GroupRegistry& groups,
                                        const wire::ServiceGraphRequest& request) {
-  RG_TRY(const Group group, GroupOf(groups, request));
+  RG_TRY(const Group group, GroupOf(groups, request.group_name, request.group_arn));
   RG_TRY_VOID(CheckNoToken(request.next_token));
   RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end, group.id));
-  // Traces of before the change stand in the graph by the expression of then.
-  const bool has_changed = group.filter_changed > group.created;
-  return wire::EncodeServiceGraph(graph, has_changed && graph.start < group.filter_changed);
+  return wire::EncodeServiceGraph(graph, HoldsOldVersions(group, graph.start));
+}
+
+Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const groups::GroupRegistry& groups,
+                                     const wire::TimeSeriesRequest& request) {
+  RG_TRY(const Group group, GroupOf(groups, request.group_name, request.group_arn));
+  query::SeriesRequest wanted{.start = request.start, .end = request.end};
+  wanted.group = group.id;
+  wanted.selector = request.selector;
+  wanted.period_s = request.period_s.value_or(query::kDefaultPeriod_s);
+  wanted.forecast = request.forecast;
+  wanted.next_token = request.next_token;
+  RG_TRY(const TimeSeries series, queries.GetTimeSeries(wanted));
+  return wire::EncodeTimeSeries(series, HoldsOldVersions(group, request.start));
 }
 
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,

@@ -21,6 +21,9 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
                                        const groups::GroupRegistry& groups,
                                        const wire::ServiceGraphRequest& request);
+Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const groups::GroupRegistry& groups,
+                                     const wire::TimeSeriesRequest& request);
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,
                                      const wire::TraceIdsRequest& request);
 

@@ -140,6 +140,12 @@ Result<ServiceGraph> TraceQueries::GetServiceGraph(TimestampUs start, TimestampU
   return builder.Build(StartOfMinute(from_minute), StartOfMinute(to_minute));
 }
 
+Result<TimeSeries> TraceQueries::GetTimeSeries(const SeriesRequest& request) const {
+  RG_TRY_VOID(CheckRange(request.start, request.end, limits_.max_graph_range));
+  return ReadTimeSeries(store_, request,
+                        {.account = limits_.account, .page_buckets = limits_.page_buckets});
+}
+
 Result<ServiceGraph> TraceQueries::GetTraceGraph(std::span<const std::string> trace_ids) const {
   RG_TRY(const auto ids, ParseIds(trace_ids, limits_.max_graph_trace_ids));
   wire::SegmentDecoder decoder(wire::kStoredDocumentLimits);

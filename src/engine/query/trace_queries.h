@@ -22,6 +22,7 @@
 #include "engine/assemble/assembled_trace.h"
 #include "engine/filter/binder.h"
 #include "engine/query/selection.h"
+#include "engine/query/time_series.h"
 #include "model/service_graph.h"
 #include "model/trace_summary.h"
 #include "ports/segment_store.h"
@@ -34,6 +35,7 @@ struct QueryLimits {
   std::size_t max_graph_trace_ids = 100;  // of GetTraceGraph
   DurationUs max_graph_range{6 * kUsPerHour};
   DurationUs max_summary_range{24 * kUsPerHour};
+  std::size_t page_buckets = 360;  // of a time series: six hours by minutes
   std::size_t page_summaries = 100;
   std::size_t page_rows_scanned = 200'000;  // then the page ends early, with a token
   std::size_t page_traces_read = 5'000;     // the same for traces whose documents were read
@@ -78,6 +80,8 @@ class TraceQueries {
   // The answer's start and end are the range asked for widened to whole minutes.
   // `group` other than Default: of the traces stamped with it.
   Result<ServiceGraph> GetServiceGraph(TimestampUs start, TimestampUs end, GroupId group = 0) const;
+  // At most `max_graph_range` long; SeriesRequest says the rest.
+  Result<TimeSeries> GetTimeSeries(const SeriesRequest& request) const;
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
   // The plan of a filter expression, with the groups as they are now; blank: every trace.
   Result<match::Plan> PlanFor(std::string_view expression) const;

@@ -41,7 +41,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
     case 10: (void)decoder.DeleteGroup(body); break;
     case 11: (void)decoder.TagResource(body); break;
     case 12: (void)decoder.UntagResource(body); break;
-    default: (void)decoder.ListTagsForResource(body); break;
+    case 13: (void)decoder.ListTagsForResource(body); break;
+    default: {
+      const auto request = decoder.GetTimeSeriesServiceStatistics(body);
+      RG_CHECK(!request || !request->selector || !request->selector->empty());
+    }
   }
   return 0;
 }

@@ -9,6 +9,31 @@ namespace {
 
 namespace dom = simdjson::dom;
 
+// The expression that chooses a node or an edge. Absent it chooses the calls of clients; an empty
+// one is more likely a mistake.
+Result<std::optional<std::string>> ReadSelector(const dom::object& object) {
+  std::optional<std::string> selector;
+  if (!Member(object, "EntitySelectorExpression")) return selector;
+  RG_TRY_VOID(
+      ReadString(object, "EntitySelectorExpression", kMaxSelectorBytes, selector.emplace()));
+  if (selector->empty()) {
+    return Invalid(
+        "EntitySelectorExpression is empty; leave it out to have the statistics of all calls that "
+        "clients make");
+  }
+  return selector;
+}
+
+Result<std::optional<std::int64_t>> ReadWhole(const dom::object& object, std::string_view key) {
+  std::optional<std::int64_t> number;
+  const auto member = Member(object, key);
+  if (!member) return number;
+  if (member->get(number.emplace()) != simdjson::SUCCESS) {
+    return Invalid(fmt::format("{} is not a whole number", key));
+  }
+  return number;
+}
+
 // Counts come as whole numbers; what is not one counts nothing, since nobody can be asked again.
 std::int64_t ReadCount(const dom::object& object, std::string_view key) {
   std::int64_t count = 0;
@@ -169,6 +194,20 @@ Result<ServiceGraphRequest> ApiRequestDecoder::GetServiceGraph(std::string& body
   RG_TRY(request.end, ReadTime(root, "EndTime"));
   RG_TRY_VOID(ReadString(root, "GroupName", kMaxGroupNameBytes, request.group_name));
   RG_TRY_VOID(ReadString(root, "GroupARN", kMaxGroupArnBytes, request.group_arn));
+  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
+  return request;
+}
+
+Result<TimeSeriesRequest> ApiRequestDecoder::GetTimeSeriesServiceStatistics(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  TimeSeriesRequest request;
+  RG_TRY(request.start, ReadTime(root, "StartTime"));
+  RG_TRY(request.end, ReadTime(root, "EndTime"));
+  RG_TRY_VOID(ReadString(root, "GroupName", 32, request.group_name));
+  RG_TRY_VOID(ReadString(root, "GroupARN", 400, request.group_arn));
+  RG_TRY(request.selector, ReadSelector(root));
+  RG_TRY(request.period_s, ReadWhole(root, "Period"));
+  RG_TRY_VOID(ReadBool(root, "ForecastStatistics", request.forecast));
   RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
   return request;
 }

@@ -29,6 +29,7 @@ inline constexpr std::size_t kMaxTelemetryRecords = 100;
 inline constexpr std::size_t kMaxRequestTraceIds = 1'000;
 inline constexpr std::size_t kMaxRequestDepth = 32;
 inline constexpr std::size_t kMaxTokenBytes = 2'000;
+inline constexpr std::size_t kMaxSelectorBytes = 500;
 
 struct TelemetryRecord {
   TimestampUs time;
@@ -77,6 +78,17 @@ struct ServiceGraphRequest {
   std::string next_token;
 };
 
+struct TimeSeriesRequest {
+  TimestampUs start;
+  TimestampUs end;
+  std::string group_name;
+  std::string group_arn;
+  std::optional<std::string> selector;  // never empty
+  std::optional<std::int64_t> period_s;
+  bool forecast = false;
+  std::string next_token;
+};
+
 class ApiRequestDecoder {
  public:
   ApiRequestDecoder();
@@ -91,6 +103,7 @@ class ApiRequestDecoder {
   Result<TraceIdsRequest> GetTraceGraph(std::string& body);
   Result<TraceSummariesRequest> GetTraceSummaries(std::string& body);
   Result<ServiceGraphRequest> GetServiceGraph(std::string& body);
+  Result<TimeSeriesRequest> GetTimeSeriesServiceStatistics(std::string& body);
 
   Result<CreateGroupRequest> CreateGroup(std::string& body);
   Result<GroupRequest> GetGroup(std::string& body);

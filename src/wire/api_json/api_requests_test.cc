@@ -22,6 +22,7 @@ std::string ErrorOf(Method method, std::string body) {
 constexpr auto kPut = &ApiRequestDecoder::PutTraceSegments;
 constexpr auto kBatch = &ApiRequestDecoder::BatchGetTraces;
 constexpr auto kSummaries = &ApiRequestDecoder::GetTraceSummaries;
+constexpr auto kSeries = &ApiRequestDecoder::GetTimeSeriesServiceStatistics;
 constexpr auto kGraph = &ApiRequestDecoder::GetServiceGraph;
 
 TEST(ApiRequests, DocumentsAreTheStringsValues) {
@@ -130,6 +131,41 @@ TEST(ApiRequests, ServiceGraphTakesAGroup) {
   EXPECT_EQ(request->group_name, "Default");
   EXPECT_EQ(ErrorOf(kGraph, R"({"StartTime":true,"EndTime":2})"),
             "StartTime is not a timestamp (epoch seconds or ISO-8601)");
+}
+
+TEST(ApiRequests, ATimeSeriesHasAPeriodAndASelectorWhenTheyWereGiven) {
+  const auto bare = Decode(kSeries, R"({"StartTime":1,"EndTime":2,"Period":null})");
+  ASSERT_TRUE(bare);
+  EXPECT_EQ(bare->selector, std::nullopt);
+  EXPECT_EQ(bare->period_s, std::nullopt);
+  EXPECT_FALSE(bare->forecast);
+  const auto full = Decode(
+      kSeries,
+      R"({"StartTime":1.5,"EndTime":2,"GroupName":"g","GroupARN":"a","Period":300,"NextToken":"t",)"
+      R"j("EntitySelectorExpression":"service()","ForecastStatistics":true})j");
+  ASSERT_TRUE(full) << full.error().message;
+  EXPECT_EQ(full->start, TimestampUs{1'500'000});
+  EXPECT_EQ(full->group_name, "g");
+  EXPECT_EQ(full->group_arn, "a");
+  EXPECT_EQ(full->period_s, 300);
+  EXPECT_EQ(full->selector, "service()");
+  EXPECT_TRUE(full->forecast);
+  EXPECT_EQ(full->next_token, "t");
+}
+
+TEST(ApiRequests, ATimeSeriesRefusesWhatItDoesNotUnderstand) {
+  const std::string long_selector = "\"" + std::string(501, 'x') + "\"";
+  for (const std::string& option :
+       {std::string(R"("Period":"60")"), std::string(R"("Period":60.5)"),
+        std::string(R"("Period":true)"), std::string(R"("ForecastStatistics":1)"),
+        std::string(R"("EntitySelectorExpression":7)"),
+        "\"EntitySelectorExpression\":" + long_selector}) {
+    EXPECT_NE(ErrorOf(kSeries, R"({"StartTime":1,"EndTime":2,)" + option + "}"), "accepted")
+        << option;
+  }
+  EXPECT_TRUE(ErrorOf(kSeries, R"({"StartTime":1,"EndTime":2,"EntitySelectorExpression":""})")
+                  .starts_with("EntitySelectorExpression is empty"));
+  EXPECT_EQ(ErrorOf(kSeries, R"({"StartTime":1})"), "EndTime is required");
 }
 
 }  // namespace

@@ -59,6 +59,19 @@ std::string EncodeTraceGraph(const ServiceGraph& graph) {
   return out;
 }
 
+std::string EncodeTimeSeries(const TimeSeries& series, bool contains_old_group_versions) {
+  std::string out;
+  JsonWriter json(out);
+  json.BeginObject().Key("TimeSeriesServiceStatistics").BeginArray();
+  for (const TimeSeriesBucket& bucket : series.buckets) {
+    WriteBucket(bucket, series.is_of_nodes, json);
+  }
+  json.EndArray().BoolField("ContainsOldGroupVersions", contains_old_group_versions);
+  if (!series.next_token.empty()) json.StringField("NextToken", series.next_token);
+  json.EndObject();
+  return out;
+}
+
 std::string EncodeError(std::string_view type, std::string_view message,
                         std::string_view resource) {
   std::string out;

@@ -16,6 +16,7 @@
 #include "model/document_error.h"
 #include "model/ids.h"
 #include "model/service_graph.h"
+#include "model/time_series.h"
 #include "model/trace_summary.h"
 #include "wire/json/json_writer.h"
 
@@ -29,6 +30,7 @@ std::string EncodeTraceSummaries(std::span<const TraceSummary> summaries,
 
 std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_group_versions);
 std::string EncodeTraceGraph(const ServiceGraph& graph);
+std::string EncodeTimeSeries(const TimeSeries& series, bool contains_old_group_versions);
 
 // `{"__type":...,"Message":...}`, beside which `x-amzn-ErrorType` goes into the headers.
 // `resource`, when not empty, is the ResourceName of the exceptions that have one.

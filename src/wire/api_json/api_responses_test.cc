@@ -1,5 +1,6 @@
 #include "wire/api_json/api_responses.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -112,7 +113,8 @@ TEST(ApiResponses, AFullSummaryIsWrittenAsTheModelNamesIt) {
                R"(,"EntityPath":[{"Name":"api","Exceptions":[{"Name":"E","Message":"m"}],)"
                R"("Remote":true}],"Inferred":false}],"ClientImpacting":true}])",
            R"("ResponseTimeRootCauses":[{"Services":[{)" + plain_id +
-               R"(,"EntityPath":[{"Name":"w","Coverage":0.5,"Remote":false}],"Inferred":true}],)"
+               R"(,"Type":"",)"
+               R"("EntityPath":[{"Name":"w","Coverage":0.5,"Remote":false}],"Inferred":true}],)"
                R"("ClientImpacting":false}])",
            R"("Revision":3,"MatchedEventTime":1.5})"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
@@ -161,7 +163,8 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
       R"(,"SummaryStatistics":{"OkCount":0,"ErrorStatistics":{"ThrottleCount":0,"OtherCount":0,)"
       R"("TotalCount":0},"FaultStatistics":{"OtherCount":0,"TotalCount":0},"TotalCount":0,)"
       R"("TotalResponseTime":0.0},"EdgeType":"link",)"
-      R"("ReceivedEventAgeHistogram":[{"Value":0.1,"Count":1}],"Aliases":[]}]},)"
+      R"("ReceivedEventAgeHistogram":[{"Value":0.1,"Count":1}],)"
+      R"("ResponseTimeHistogram":[],"Aliases":[]}]},)"
       R"({"ReferenceId":1,"Name":"web","Names":["web"],"Root":true,"AccountId":"000000000000",)"
       R"("State":"active",)" +
       times +
@@ -173,6 +176,35 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
             R"({"StartTime":0.0,"EndTime":60.0,"Services":)" + services +
                 R"(,"ContainsOldGroupVersions":false})");
   EXPECT_EQ(EncodeTraceGraph(SmallGraph()), R"({"Services":)" + services + "}");
+}
+
+TEST(ApiResponses, ATimeSeriesHasTheStatisticsOfEveryPeriod) {
+  TimeSeries series;
+  series.buckets.resize(2);
+  series.buckets[0].start = {60'000'000};
+  series.buckets[1].start = {120'000'000};
+  series.buckets[1].statistics.Add(Outcome::kError, {250'000});
+  series.buckets[1].response_time.Add({250'000});
+  const auto statistics = [](int error, const char* seconds) {
+    return fmt::format(R"({{"OkCount":0,"ErrorStatistics":{{"ThrottleCount":0,"OtherCount":{0},)"
+                       R"("TotalCount":{0}}},)"
+                       R"("FaultStatistics":{{"OtherCount":0,"TotalCount":0}},"TotalCount":{0},)"
+                       R"("TotalResponseTime":{1}}})",
+                       error, seconds);
+  };
+  EXPECT_EQ(EncodeTimeSeries(series, false),
+            R"({"TimeSeriesServiceStatistics":[{"Timestamp":60.0,"EdgeSummaryStatistics":)" +
+                statistics(0, "0.0") +
+                R"(,"ResponseTimeHistogram":[]},{"Timestamp":120.0,"EdgeSummaryStatistics":)" +
+                statistics(1, "0.25") +
+                R"(,"ResponseTimeHistogram":[{"Value":0.25,"Count":1}]}],)"
+                R"("ContainsOldGroupVersions":false})");
+  series.is_of_nodes = true;
+  series.next_token = "t";
+  const std::string of_nodes = EncodeTimeSeries(series, false);
+  EXPECT_EQ(of_nodes.find("EdgeSummaryStatistics"), std::string::npos);
+  EXPECT_NE(of_nodes.find(R"("ServiceSummaryStatistics":{)"), std::string::npos);
+  EXPECT_TRUE(of_nodes.ends_with(R"(,"NextToken":"t"})"));
 }
 
 }  // namespace

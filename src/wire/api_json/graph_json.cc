@@ -12,8 +12,8 @@ void WriteHistogram(std::string_view key, const Histogram& histogram, JsonWriter
 }
 
 // ServiceStatistics and EdgeStatistics are one shape.
-void WriteStatistics(const Statistics& statistics, JsonWriter& json) {
-  json.Key("SummaryStatistics").BeginObject();
+void WriteStatistics(std::string_view key, const Statistics& statistics, JsonWriter& json) {
+  json.Key(key).BeginObject();
   json.IntField("OkCount", statistics.ok);
   json.Key("ErrorStatistics").BeginObject();
   json.IntField("ThrottleCount", statistics.throttle);
@@ -34,13 +34,13 @@ void WriteEdge(const GraphEdge& edge, JsonWriter& json) {
   json.IntField("ReferenceId", edge.target_id);
   json.TimeField("StartTime", edge.start);
   json.TimeField("EndTime", edge.end);
-  WriteStatistics(edge.statistics, json);
+  WriteStatistics("SummaryStatistics", edge.statistics, json);
   if (edge.is_link) {
     json.StringField("EdgeType", "link");
     WriteHistogram("ReceivedEventAgeHistogram", edge.received_event_age, json);
-  } else {
-    WriteHistogram("ResponseTimeHistogram", edge.response_time, json);
   }
+  // Empty for links, but there: Grafana adds its counts up on every edge.
+  WriteHistogram("ResponseTimeHistogram", edge.response_time, json);
   json.Key("Aliases").BeginArray().EndArray();
   json.EndObject();
 }
@@ -62,7 +62,7 @@ void WriteNode(const GraphNode& node, JsonWriter& json) {
   for (const GraphEdge& edge : node.edges) WriteEdge(edge, json);
   json.EndArray();
   if (!node.is_client()) {
-    WriteStatistics(node.statistics, json);
+    WriteStatistics("SummaryStatistics", node.statistics, json);
     WriteHistogram("DurationHistogram", node.duration, json);
     WriteHistogram("ResponseTimeHistogram", node.response_time, json);
   }
@@ -75,6 +75,14 @@ void WriteServices(const ServiceGraph& graph, JsonWriter& json) {
   json.BeginArray();
   for (const GraphNode& node : graph.nodes) WriteNode(node, json);
   json.EndArray();
+}
+
+void WriteBucket(const TimeSeriesBucket& bucket, bool is_of_node, JsonWriter& json) {
+  json.BeginObject().TimeField("Timestamp", bucket.start);
+  WriteStatistics(is_of_node ? "ServiceSummaryStatistics" : "EdgeSummaryStatistics",
+                  bucket.statistics, json);
+  WriteHistogram("ResponseTimeHistogram", bucket.response_time, json);
+  json.EndObject();
 }
 
 }  // namespace roentgen::wire

@@ -103,6 +103,8 @@ void WriteRootCauses(std::string_view key, const std::vector<RootCause>& causes,
     for (const RootCauseService& service : cause.services) {
       json.BeginObject();
       WriteServiceIdMembers(service.service, json);
+      // Grafana's analytics read it without asking whether it is there.
+      if (service.service.type.empty()) json.StringField("Type", "");
       json.Key("EntityPath").BeginArray();
       for (const RootCauseEntity& entity : service.entity_path) {
         WriteEntity(entity, with_coverage, json);
