@@ -231,6 +231,11 @@ class Binder {
     if (open_groups_.size() > kMaxExpressionDepth) {
       return Fail(where, "groups name each other too deeply");
     }
+    // Groups that name others twice each would double the work with every level.
+    if (++bound_groups_ > kMaxExpressionTerms) {
+      return Fail(where, "the expression stands for more than " +
+                             std::to_string(kMaxExpressionTerms) + " groups");
+    }
     open_groups_.push_back(group->name);
     auto bound = BindText(group->expression);
     open_groups_.pop_back();
@@ -247,6 +252,7 @@ class Binder {
   }
 
   const GroupLookup& groups_;
+  std::size_t bound_groups_ = 0;
   std::vector<std::string> open_groups_;  // whose expressions are being bound
   std::optional<CauseKind> cause_;        // whose braces are being bound
 };

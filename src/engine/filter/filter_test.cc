@@ -187,6 +187,14 @@ TEST(FilterTest, GroupsAreBoundAndMustNotLeadBack) {
   EXPECT_NE(ErrorOf("group.name = \"slow-alice\"", groups, "slow").find("lead back"),
             std::string::npos);
   EXPECT_NE(ErrorOf("group.name = \"slaw\"", groups).find("did you mean slow"), std::string::npos);
+  groups.Put("d0", "ok");
+  for (int i = 1; i <= 20; ++i) {
+    const std::string before = "group.name = \"d" + std::to_string(i - 1) + "\"";
+    groups.Put("d" + std::to_string(i), before + " OR " + before);
+  }
+  EXPECT_EQ(ErrorOf("group.name = \"d5\"", groups), "");
+  EXPECT_NE(ErrorOf("group.name = \"d20\"", groups).find("more than 500 groups"),
+            std::string::npos);
   EXPECT_NE(ErrorOf("group.name = \"broken\"", groups).find("cannot be evaluated"),
             std::string::npos);
 }
