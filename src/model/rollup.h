@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/time.h"
+#include "model/group.h"
 #include "model/node.h"
 #include "model/statistics.h"
 
@@ -50,6 +51,13 @@ struct RollupRow {
   RollupKey key;
   RollupCell cell;
   bool operator==(const RollupRow&) const = default;
+};
+
+// The same, of the traces stamped with a group.
+struct GroupRollupRow {
+  GroupId group = 0;
+  RollupRow row;
+  bool operator==(const GroupRollupRow&) const = default;
 };
 
 }  // namespace roentgen

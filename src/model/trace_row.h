@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/time.h"
+#include "model/group.h"
 #include "model/ids.h"
 
 namespace roentgen {
@@ -32,6 +34,8 @@ struct TraceRow {
   std::uint32_t document_count = 0;
   std::uint64_t document_bytes = 0;
   std::uint32_t revision = 0;  // commits that changed the trace
+  // Ascending: those whose expressions held when the trace was stored last.
+  std::vector<GroupId> groups;
   bool operator==(const TraceRow&) const = default;
 };
 

@@ -60,6 +60,7 @@ struct CommitBatch {
   std::vector<TraceCommit> traces;
   std::vector<LinkPut> links;
   std::vector<RollupRow> rollup_deltas;  // signed; the store adds them up
+  std::vector<GroupRollupRow> group_rollup_deltas;
 };
 
 // kTooLarge when the batch holds more than kMaxCommitDocuments. Every store checks it first.
@@ -129,6 +130,11 @@ class SegmentStore {
   virtual Result<void> ScanRollup(AccountId account, std::int64_t from_minute,
                                   std::int64_t to_minute,
                                   const std::function<void(const RollupRow&)>& visit) const = 0;
+
+  // The same of one group.
+  virtual Result<void> ScanGroupRollup(
+      AccountId account, GroupId group, std::int64_t from_minute, std::int64_t to_minute,
+      const std::function<void(const RollupRow&)>& visit) const = 0;
 
   // Back-links to a trace, ascending; at most `limit`.
   virtual Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,

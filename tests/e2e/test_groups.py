@@ -145,3 +145,39 @@ def test_groups_are_tagged(client):
         ResourceARN=arn,
         Tags=[{"Key": "aws:team", "Value": ""}],
     )
+
+
+@pytest.mark.parametrize("client", JUDGES, indirect=True)
+def test_a_groups_graph_holds_the_traces_stored_since(client, server, make):
+    """Matched when stored, as X-Ray does it; an update is for what comes afterwards."""
+    api = server.api()
+    api.put_ok(make.segment("early", fault=True))
+    arn = client.call("CreateGroup", GroupName="faults", FilterExpression="fault")["Group"]["GroupARN"]
+    api.put_ok(make.segment("shop", fault=True), make.segment("orders"))
+
+    def graph(**which):
+        pages = client.pages(
+            "GetServiceGraph", StartTime=make.now - 600, EndTime=make.now + 60, **which
+        )
+        old = {page["ContainsOldGroupVersions"] for page in pages}
+        names = {
+            service["Name"]
+            for page in pages
+            for service in page["Services"]
+            if service.get("Type") != "client"
+        }
+        return names, old
+
+    assert graph(GroupName="faults") == graph(GroupARN=arn) == ({"shop"}, {False})
+    assert graph(GroupName="Default") == ({"early", "shop", "orders"}, {False})
+    client.call("UpdateGroup", GroupName="faults", FilterExpression="ok")
+    api.put_ok(make.segment("stock"), make.segment("mail", fault=True))
+    assert graph(GroupName="faults") == ({"shop", "stock"}, {True})
+    assert server.metrics().by("roentgen_group_traces_total", "group") == {"faults": 2}
+    server.restart()
+    answer = server.api().call(
+        "/ServiceGraph",
+        {"StartTime": make.now - 600, "EndTime": make.now + 60, "GroupName": "faults"},
+    )
+    found = {each["Name"] for each in answer["Services"] if each.get("Type") != "client"}
+    assert found == {"shop", "stock"} and answer["ContainsOldGroupVersions"] is True

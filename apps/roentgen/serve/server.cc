@@ -118,8 +118,9 @@ struct Server::Parts {
         store(std::move(the_store)),
         started(clock.Now()),
         version(the_version),
-        pipeline(clock, *store, ingest_counters, Ingest(options, memory)),
         groups(clock, *store, {.random = [this] { return Entropy(); }}),
+        pipeline(clock, *store, ingest_counters, Ingest(options, memory),
+                 [this] { return groups.Matcher(); }),
         queries(*store, Query(options), [this] { return groups.Current(); }),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
@@ -149,9 +150,9 @@ struct Server::Parts {
   ingest::IngestCounters ingest_counters;
   rest::ApiCounters api_counters;
   std::atomic<bool> draining{false};
-  ingest::Pipeline pipeline;
   std::random_device entropy;
   groups::GroupRegistry groups;
+  ingest::Pipeline pipeline;
   query::TraceQueries queries;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
@@ -183,11 +184,16 @@ void Server::Parts::CountKernelDrops() {
 
 std::string Server::Parts::Metrics() {
   CountKernelDrops();
+  std::vector<telemetry::GroupTraces> stamped;
+  for (groups::StampCount& count : groups.StampCounts()) {
+    stamped.push_back({std::move(count.group), count.traces});
+  }
   return telemetry::RenderMetrics({.ingest = ingest_counters,
                                    .store = *store,
                                    .http = http.counters(),
                                    .udp = udp.counters(),
                                    .api = api_counters,
+                                   .groups = std::move(stamped),
                                    .queued_bytes = pipeline.queued_bytes(),
                                    .queue_limit_bytes = memory.queue_bytes,
                                    .queued_queries = pool.queued(),

@@ -10,6 +10,14 @@ constexpr std::int64_t kMinutesPerDay = 24 * 60;
 
 std::int32_t DayOfMinute(std::int64_t minute) { return DayOf(StartOfMinute(minute)); }
 
+void VisitCells(const std::map<RollupKey, RollupCell>& cells, std::int64_t from_minute,
+                std::int64_t to_minute, const std::function<void(const RollupRow&)>& visit) {
+  for (const auto& [key, cell] : cells) {
+    if (key.minute < from_minute || key.minute >= to_minute || cell.IsEmpty()) continue;
+    visit(RollupRow{key, cell});
+  }
+}
+
 }  // namespace
 
 Result<void> MemorySegmentStore::CheckOpen() const {
@@ -31,6 +39,10 @@ Result<void> MemorySegmentStore::Commit(const CommitBatch& batch) {
   for (const RollupRow& delta : batch.rollup_deltas) {
     tenant.rollup[delta.key].Add(delta.cell);
     days_.insert(DayOfMinute(delta.key.minute));
+  }
+  for (const GroupRollupRow& delta : batch.group_rollup_deltas) {
+    tenant.group_rollup[delta.group][delta.row.key].Add(delta.row.cell);
+    days_.insert(DayOfMinute(delta.row.key.minute));
   }
   for (const LinkPut& put : batch.links) {
     tenant.links[put.producer_trace].insert({put.link, put.consumer_home_day});
@@ -101,10 +113,20 @@ Result<void> MemorySegmentStore::ScanRollup(
   RG_TRY_VOID(CheckOpen());
   const Tenant* tenant = Find(account);
   if (tenant == nullptr) return {};
-  for (const auto& [key, cell] : tenant->rollup) {
-    if (key.minute < from_minute || key.minute >= to_minute || cell.IsEmpty()) continue;
-    visit(RollupRow{key, cell});
-  }
+  VisitCells(tenant->rollup, from_minute, to_minute, visit);
+  return {};
+}
+
+Result<void> MemorySegmentStore::ScanGroupRollup(
+    AccountId account, GroupId group, std::int64_t from_minute, std::int64_t to_minute,
+    const std::function<void(const RollupRow&)>& visit) const {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  const Tenant* tenant = Find(account);
+  if (tenant == nullptr) return {};
+  const auto of_group = tenant->group_rollup.find(group);
+  if (of_group == tenant->group_rollup.end()) return {};
+  VisitCells(of_group->second, from_minute, to_minute, visit);
   return {};
 }
 
@@ -184,7 +206,9 @@ void MemorySegmentStore::DropFrom(Tenant& tenant, std::int32_t day) {
   std::erase_if(tenant.rows, [&](const auto& e) { return DayOf(e.first.index_time) < day; });
   std::erase_if(tenant.documents, [&](const auto& e) { return std::get<0>(e.first) < day; });
   const std::int64_t first_minute = day * kMinutesPerDay;
-  std::erase_if(tenant.rollup, [&](const auto& e) { return e.first.minute < first_minute; });
+  const auto is_dropped = [&](const auto& e) { return e.first.minute < first_minute; };
+  std::erase_if(tenant.rollup, is_dropped);
+  for (auto& [group, cells] : tenant.group_rollup) std::erase_if(cells, is_dropped);
   for (auto& [producer, links] : tenant.links) {
     std::erase_if(links, [&](const auto& link) { return link.second < day; });
   }

@@ -30,6 +30,9 @@ class MemorySegmentStore final : public SegmentStore, public SettingStore {
                           const std::function<bool(const TraceRow&)>& visit) const override;
   Result<void> ScanRollup(AccountId account, std::int64_t from_minute, std::int64_t to_minute,
                           const std::function<void(const RollupRow&)>& visit) const override;
+  Result<void> ScanGroupRollup(AccountId account, GroupId group, std::int64_t from_minute,
+                               std::int64_t to_minute,
+                               const std::function<void(const RollupRow&)>& visit) const override;
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
@@ -54,6 +57,7 @@ class MemorySegmentStore final : public SegmentStore, public SettingStore {
     std::map<TraceId, Cursor> places;  // of every trace whose row and home day are both kept
     std::map<std::tuple<std::int32_t, TraceId, SegmentId>, Document> documents;
     std::map<RollupKey, RollupCell> rollup;
+    std::map<GroupId, std::map<RollupKey, RollupCell>> group_rollup;
     std::map<TraceId, std::set<std::pair<BackLink, std::int32_t>>> links;  // with their day
   };
 

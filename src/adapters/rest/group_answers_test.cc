@@ -68,6 +68,28 @@ TEST(GroupAnswers, MistakesAreInvalidRequests) {
   ExpectError(f.Post("/GetGroup", "{}"), 400, "InvalidRequestException", "required");
 }
 
+TEST(GroupAnswers, AGraphIsOfItsGroupAndSaysWhenThatChanged) {
+  Fixture f;
+  const auto graph = [&](const std::string& range, const std::string& group) {
+    return f.Post("/ServiceGraph", "{" + range + R"(,"GroupName":")" + group + "\"}").body;
+  };
+  const std::string around = R"("StartTime":1795341000,"EndTime":1795341660)";
+  f.Post("/CreateGroup", R"({"GroupName":"oks","FilterExpression":"ok"})");
+  f.Post("/CreateGroup", R"({"GroupName":"faults","FilterExpression":"fault"})");
+  f.Post("/TraceSegments", PutBody({Document("70de5b6f19ff9a0a")}));
+  EXPECT_NE(graph(around, "oks").find(R"("Name":"shop")"), std::string::npos);
+  EXPECT_NE(graph(around, "faults").find(R"("Services":[],"ContainsOldGroupVersions":false)"),
+            std::string::npos)
+      << graph(around, "faults");
+  f.clock.Advance({30 * kUsPerSecond});
+  f.Post("/UpdateGroup", R"({"GroupName":"oks","FilterExpression":"fault"})");
+  EXPECT_NE(graph(around, "oks").find(R"("ContainsOldGroupVersions":true)"), std::string::npos);
+  const std::string later = R"("StartTime":1795341660,"EndTime":1795341720)";
+  EXPECT_NE(graph(later, "oks").find(R"("ContainsOldGroupVersions":false)"), std::string::npos);
+  ExpectError(f.Post("/ServiceGraph", "{" + around + R"(,"GroupARN":"arn:nobody"})"), 400,
+              "InvalidRequestException", "'arn:nobody' does not exist");
+}
+
 TEST(GroupAnswers, TagsComeAndGo) {
   Fixture f;
   f.Post("/CreateGroup", R"({"GroupName":"shop","Tags":[{"Key":"a","Value":"1"}]})");

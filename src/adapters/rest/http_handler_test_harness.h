@@ -46,8 +46,8 @@ inline std::string PutBody(std::initializer_list<std::string> documents) {
 
 struct Fixture {
   explicit Fixture(ingest::IngestLimits limits = {})
-      : pipeline(clock, store, ingest_counters, limits),
-        groups(clock, store, {AccountId(), "us-east-1", [this] { return ++last_group_id; }}),
+      : groups(clock, store, {AccountId(), "us-east-1", [this] { return ++last_group_id; }}),
+        pipeline(clock, store, ingest_counters, limits, [this] { return groups.Matcher(); }),
         queries(store, {}, [this] { return groups.Current(); }),
         pool(1, 4),
         parts{.pipeline = pipeline,
@@ -81,9 +81,9 @@ struct Fixture {
   FakeClock clock{kNow};
   memory::MemorySegmentStore store;
   ingest::IngestCounters ingest_counters;
-  ingest::Pipeline pipeline;
   std::uint64_t last_group_id = 0;
   groups::GroupRegistry groups;
+  ingest::Pipeline pipeline;
   query::TraceQueries queries;
   net::WorkerPool pool;
   ApiCounters counters;

@@ -16,15 +16,18 @@ query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
   return query::TimeRangeType::kTraceId;
 }
 
-// There is one group, which holds every trace; Grafana names it, or sends an empty name.
-Result<void> CheckGroup(const std::string& name, const std::string& arn) {
-  const bool is_default_name = name.empty() || name == "Default";
-  const bool is_default_arn = arn.empty() || arn.ends_with(":group/Default");
-  if (is_default_name && is_default_arn) return {};
-  return MakeError(ErrorCode::kInvalid,
-                   fmt::format("The group '{}' does not exist: groups other than Default are not "
-                               "offered by this version of Roentgen yet",
-                               is_default_name ? arn : name));
+// No group, or an empty name as Grafana sends it, is Default.
+Result<Group> GroupOf(const groups::GroupRegistry& groups, const std::string& name,
+                      const std::string& arn) {
+  if (name.empty() && arn.empty()) {
+    return groups.Get({std::string(kDefaultGroupName), ""});
+  }
+  return groups.Get({name, arn});
+}
+
+// Whether traces of a range that begins at `start` may be in the group by an expression of before.
+bool HoldsOldVersions(const Group& group, TimestampUs start) {
+  return group.filter_changed > group.created && start < group.filter_changed;
 }
 
 Result<void> CheckNoToken(const std::string& token) {
@@ -66,23 +69,27 @@ Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
 }
 
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
+                                       const groups::GroupRegistry& groups,
                                        const wire::ServiceGraphRequest& request) {
-  RG_TRY_VOID(CheckGroup(request.group_name, request.group_arn));
+  RG_TRY(const Group group, GroupOf(groups, request.group_name, request.group_arn));
   RG_TRY_VOID(CheckNoToken(request.next_token));
-  RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end));
-  return wire::EncodeServiceGraph(graph);
+  RG_TRY(const ServiceGraph graph, queries.GetServiceGraph(request.start, request.end, group.id));
+  return wire::EncodeServiceGraph(graph, HoldsOldVersions(group, graph.start));
 }
 
 Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const groups::GroupRegistry& groups,
                                      const wire::TimeSeriesRequest& request) {
-  RG_TRY_VOID(CheckGroup(request.group_name, request.group_arn));
+  RG_TRY(const Group group, GroupOf(groups, request.group_name, request.group_arn));
   query::SeriesRequest wanted{.start = request.start, .end = request.end};
+  wanted.group = group.id;
   wanted.selector = request.selector;
   wanted.period_s = request.period_s.value_or(query::kDefaultPeriod_s);
   wanted.forecast = request.forecast;
   wanted.next_token = request.next_token;
   RG_TRY(const TimeSeries series, queries.GetTimeSeries(wanted));
-  return wire::EncodeTimeSeries(series);
+  return wire::EncodeTimeSeries(series,
+                                HoldsOldVersions(group, StartOfMinute(MinuteOf(request.start))));
 }
 
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,

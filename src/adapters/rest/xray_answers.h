@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "engine/groups/group_registry.h"
 #include "engine/query/trace_queries.h"
 #include "wire/api_json/api_requests.h"
 
@@ -18,8 +19,10 @@ Result<std::string> AnswerBatchGetTraces(const query::TraceQueries& queries,
 Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,
                                          const wire::TraceSummariesRequest& request);
 Result<std::string> AnswerServiceGraph(const query::TraceQueries& queries,
+                                       const groups::GroupRegistry& groups,
                                        const wire::ServiceGraphRequest& request);
 Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
+                                     const groups::GroupRegistry& groups,
                                      const wire::TimeSeriesRequest& request);
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,
                                      const wire::TraceIdsRequest& request);

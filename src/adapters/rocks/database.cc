@@ -36,6 +36,7 @@ Result<std::unique_ptr<Database>> Database::Open(const RocksOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
   RG_TRY_VOID(PrepareDirectory(options.directory));
   RG_TRY_VOID(database->OpenFiles());
+  RG_TRY_VOID(RaiseFormat(options.directory));
   database->StartSyncing();
   return database;
 }

@@ -59,7 +59,8 @@ Result<void> WriteFormat(const std::string& directory) {
   return {};
 }
 
-Result<void> CheckFormat(const std::string& directory) {
+// Zero when the file does not name one.
+int ReadFormat(const std::string& directory) {
   std::ifstream file(FormatPath(directory));
   std::string line;
   std::getline(file, line);
@@ -68,6 +69,11 @@ Result<void> CheckFormat(const std::string& directory) {
   if (ours) {
     std::from_chars(line.data() + kFirstWords.size(), line.data() + line.size(), version);
   }
+  return version;
+}
+
+Result<void> CheckFormat(const std::string& directory) {
+  const int version = ReadFormat(directory);
   if (version <= 0) {
     return MakeError(ErrorCode::kCorrupt,
                      fmt::format("{} does not name a store's version", FormatPath(directory)));
@@ -102,6 +108,11 @@ Result<void> PrepareDirectory(const std::string& directory) {
                                  "store, or a damaged one",
                                  directory));
   }
+  return WriteFormat(directory);
+}
+
+Result<void> RaiseFormat(const std::string& directory) {
+  if (ReadFormat(directory) >= kFormatVersion) return {};
   return WriteFormat(directory);
 }
 

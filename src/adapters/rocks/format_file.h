@@ -13,10 +13,14 @@
 
 namespace roentgen::rocks {
 
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kFormatVersion = 2;
 
 // Makes an absent or empty directory into a store's; checks the version of an existing one.
 Result<void> PrepareDirectory(const std::string& directory);
+
+// Names this program's version in the place of an older one; once the store is open, and so nobody
+// else's. Older programs then leave it alone.
+Result<void> RaiseFormat(const std::string& directory);
 
 std::string DatabaseDirectory(const std::string& directory);
 

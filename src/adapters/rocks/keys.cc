@@ -12,6 +12,7 @@ constexpr char kHeaders = 0;
 constexpr char kChunks = 1;
 constexpr char kShards = 2;
 constexpr std::size_t kTraceBytes = 16;
+constexpr int kGroupBytes = 8;
 
 void AppendBigEndian(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
@@ -102,6 +103,27 @@ std::uint32_t ReadU32(std::string_view bytes) {
   return static_cast<std::uint32_t>(ReadBigEndian(bytes));
 }
 
+// What follows the minute in the key of a cell.
+void AppendCell(std::string& out, const RollupKey& key) {
+  out.push_back(static_cast<char>(key.kind));
+  AppendNode(out, key.source);
+  AppendNode(out, key.target);
+}
+
+// Of a key from its minute of the day on.
+std::optional<RollupKey> ReadCell(std::int32_t day, std::string_view bytes) {
+  if (bytes.size() < 3) return std::nullopt;
+  RollupKey parsed;
+  parsed.minute =
+      day * kMinutesPerDay + static_cast<std::int64_t>(ReadBigEndian(bytes.substr(0, 2)));
+  parsed.kind = static_cast<RollupKind>(bytes[2]);
+  std::string_view rest = bytes.substr(3);
+  if (!TakeNode(rest, parsed.source) || !TakeNode(rest, parsed.target) || !rest.empty()) {
+    return std::nullopt;
+  }
+  return parsed;
+}
+
 }  // namespace
 
 std::int32_t ClampDay(std::int64_t day) {
@@ -186,23 +208,34 @@ std::string MinutePrefix(AccountId account, std::int64_t minute) {
 
 std::string MakeRollupKey(AccountId account, const RollupKey& key) {
   std::string bytes = MinutePrefix(account, key.minute);
-  bytes.push_back(static_cast<char>(key.kind));
-  AppendNode(bytes, key.source);
-  AppendNode(bytes, key.target);
+  AppendCell(bytes, key);
   return bytes;
 }
 
 std::optional<RollupKey> ParseRollupKey(std::string_view key) {
   const auto day = ParseDayPrefix(key);
-  if (!day || key.size() < kDayPrefixBytes + 3) return std::nullopt;
-  RollupKey parsed;
-  parsed.minute = day->day * kMinutesPerDay + ReadU32(key.substr(kDayPrefixBytes, 2));
-  parsed.kind = static_cast<RollupKind>(key[kDayPrefixBytes + 2]);
-  std::string_view rest = key.substr(kDayPrefixBytes + 3);
-  if (!TakeNode(rest, parsed.source) || !TakeNode(rest, parsed.target) || !rest.empty()) {
-    return std::nullopt;
-  }
-  return parsed;
+  if (!day) return std::nullopt;
+  return ReadCell(day->day, key.substr(kDayPrefixBytes));
+}
+
+std::string GroupMinutePrefix(const DayKey& day, GroupId group, std::int64_t minute_of_day) {
+  std::string key = DayPrefix(day);
+  AppendBigEndian(key, group, kGroupBytes);
+  AppendBigEndian(key, static_cast<std::uint64_t>(minute_of_day), 2);
+  return key;
+}
+
+std::string MakeGroupRollupKey(AccountId account, GroupId group, const RollupKey& key) {
+  const std::int32_t day = DayOfMinute(key.minute);
+  std::string bytes = GroupMinutePrefix({account, day}, group, key.minute - day * kMinutesPerDay);
+  AppendCell(bytes, key);
+  return bytes;
+}
+
+std::optional<RollupKey> ParseGroupRollupKey(std::string_view key) {
+  const auto day = ParseDayPrefix(key);
+  if (!day || key.size() < kDayPrefixBytes + kGroupBytes) return std::nullopt;
+  return ReadCell(day->day, key.substr(kDayPrefixBytes + kGroupBytes));
 }
 
 std::string MakeLinkKey(const DayKey& day, const TraceId& producer, const BackLink& link) {

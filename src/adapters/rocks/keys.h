@@ -8,6 +8,7 @@
 //   sum    | acct day | index time 8 | trace 16 |                               -> trace row
 //   id     | acct day | trace 16 |                                              -> index time 8
 //   edge   | acct day | minute of day 2 | kind 1 | source | target |            -> rollup cell
+//   gedge  | acct day | group 8 | minute of day 2 | kind 1 | source | target |  -> rollup cell
 //   link   | acct day | producer trace 16 | producer segment 8 | consumer trace 16 | segment 8 |
 //   term   | acct day | 0 | block 4 |                                           -> block header
 //          | acct day | 1 | block 4 | chunk 2 |                                 -> trace table
@@ -18,8 +19,8 @@
 //          | 'C' | acct 5 | kind 1 | name |                                     -> setting
 //
 // `day` is the home day in doc, id, link (the consumer's), term and pend; the day of the index time
-// in sum; of the minute in edge. Times are biased by 2^63. A node is three strings (name, type,
-// account), each with 00 written as 00 FF and ended by 00 01, so that keys sort as nodes do.
+// in sum; of the minute in edge and gedge. Times are biased by 2^63. A node is three strings (name,
+// type, account), each with 00 written as 00 FF and ended by 00 01, so that keys sort as nodes do.
 //
 // Property: bytes(a) < bytes(b) exactly when a < b.
 //
@@ -81,6 +82,11 @@ std::string MakeRollupKey(AccountId account, const RollupKey& key);
 // First key of a minute.
 std::string MinutePrefix(AccountId account, std::int64_t minute);
 std::optional<RollupKey> ParseRollupKey(std::string_view key);
+
+std::string MakeGroupRollupKey(AccountId account, GroupId group, const RollupKey& key);
+// First key of a group's minutes from `minute` on, of that minute's day; the day may end there.
+std::string GroupMinutePrefix(const DayKey& day, GroupId group, std::int64_t minute_of_day);
+std::optional<RollupKey> ParseGroupRollupKey(std::string_view key);
 
 std::string MakeLinkKey(const DayKey& day, const TraceId& producer, const BackLink& link);
 std::optional<BackLink> ParseLinkKey(std::string_view key);

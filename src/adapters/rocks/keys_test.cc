@@ -83,6 +83,11 @@ TEST(Keys, RollupCellsSortAsTheirKeys) {
     RC_ASSERT(key.starts_with(MinutePrefix(account, a.minute)));
     const auto cut = static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(key.size())));
     RC_ASSERT(ParseRollupKey(key.substr(0, cut)) == std::nullopt);
+    const auto group = *rc::gen::arbitrary<GroupId>();
+    const std::string of_group = MakeGroupRollupKey(account, group, a);
+    CheckOrder(a, of_group, b, MakeGroupRollupKey(account, group, b));
+    RC_ASSERT(ParseGroupRollupKey(of_group) == a);
+    RC_ASSERT(ParseGroupRollupKey(of_group.substr(0, cut)) == std::nullopt);
   }));
 }
 

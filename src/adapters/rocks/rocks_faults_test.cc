@@ -106,11 +106,29 @@ TEST(RocksFaults, AStoreInUseIsNamed) {
 TEST(RocksFaults, ANewerStoreIsLeftAlone) {
   RocksHarness harness(7);
   ASSERT_TRUE((*harness.Open())->Close());
-  std::ofstream(harness.options().directory + "/FORMAT") << "roentgen store 2\n";
+  std::ofstream(harness.options().directory + "/FORMAT") << "roentgen store 3\n";
   const auto opened = harness.Open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
   EXPECT_THAT(opened.error().message, ::testing::HasSubstr("newer roentgen"));
+}
+
+TEST(RocksFaults, AnOlderStoreIsReadAndRaised) {
+  RocksHarness harness(7);
+  {
+    const auto store = *harness.Open();
+    ASSERT_TRUE(CommitTrace(*store, 1));
+    ASSERT_TRUE(store->Close());
+  }
+  const std::string path = harness.options().directory + "/FORMAT";
+  std::ofstream(path) << "roentgen store 1\n";
+  const auto store = harness.Open();
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_TRUE((*store)->LoadTrace(kAccount, XrayId(kNoon, 1), 1)->has_value());
+  std::string line;
+  std::ifstream file(path);
+  std::getline(file, line);
+  EXPECT_EQ(line, "roentgen store 2");
 }
 
 TEST(RocksFaults, ADirectoryThatIsNotOursIsLeftAlone) {

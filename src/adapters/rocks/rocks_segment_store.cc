@@ -94,10 +94,11 @@ Result<void> RocksSegmentStore::CheckDays(const CommitBatch& batch) {
     if (trace.previous_index_time) storable &= IsStorableDay(DayOf(*trace.previous_index_time));
   }
   for (const LinkPut& put : batch.links) storable &= IsStorableDay(put.consumer_home_day);
-  for (const RollupRow& delta : batch.rollup_deltas) {
-    storable &= IsStorableDay(DayOfMinute(delta.key.minute)) &&
-                ClampMinute(delta.key.minute) == delta.key.minute;
-  }
+  const auto check_minute = [&](std::int64_t minute) {
+    storable &= IsStorableDay(DayOfMinute(minute)) && ClampMinute(minute) == minute;
+  };
+  for (const RollupRow& delta : batch.rollup_deltas) check_minute(delta.key.minute);
+  for (const GroupRollupRow& delta : batch.group_rollup_deltas) check_minute(delta.row.key.minute);
   if (storable) return {};
   return MakeError(ErrorCode::kInvalid,
                    "a time in the commit is too far from the present to store");
@@ -123,12 +124,7 @@ Result<void> RocksSegmentStore::Commit(const CommitBatch& batch) {
     const DayKey day{batch.account, put.consumer_home_day};
     out.Put(database_->family(kLink), MakeLinkKey(day, put.producer_trace, put.link), {});
   }
-  std::string value;
-  for (const RollupRow& delta : batch.rollup_deltas) {
-    value.clear();
-    wire::AppendRollupCell(value, delta.cell);
-    out.Merge(database_->family(kEdge), MakeRollupKey(batch.account, delta.key), value);
-  }
+  StageRollups(batch, out);
   Facts next = CopyFacts();
   StageFacts(batch, next, out);
   Result<void> written = terms_->Stage(batch, out);
@@ -191,6 +187,21 @@ void RocksSegmentStore::StageDocuments(const DayKey& home, const TraceCommit& tr
   }
 }
 
+void RocksSegmentStore::StageRollups(const CommitBatch& batch, rocksdb::WriteBatch& out) const {
+  std::string value;
+  for (const RollupRow& delta : batch.rollup_deltas) {
+    value.clear();
+    wire::AppendRollupCell(value, delta.cell);
+    out.Merge(database_->family(kEdge), MakeRollupKey(batch.account, delta.key), value);
+  }
+  for (const GroupRollupRow& delta : batch.group_rollup_deltas) {
+    value.clear();
+    wire::AppendRollupCell(value, delta.row.cell);
+    out.Merge(database_->family(kGroupEdge),
+              MakeGroupRollupKey(batch.account, delta.group, delta.row.key), value);
+  }
+}
+
 void RocksSegmentStore::StageFacts(const CommitBatch& batch, Facts& next,
                                    rocksdb::WriteBatch& out) const {
   const Facts before{{}, next.longest_trace, next.day_skew};
@@ -213,6 +224,9 @@ void RocksSegmentStore::StageFacts(const CommitBatch& batch, Facts& next,
   }
   for (const LinkPut& put : batch.links) note_day(put.consumer_home_day, kHasLinks);
   for (const RollupRow& delta : batch.rollup_deltas) note_day(DayOfMinute(delta.key.minute), 0);
+  for (const GroupRollupRow& delta : batch.group_rollup_deltas) {
+    note_day(DayOfMinute(delta.row.key.minute), 0);
+  }
   if (next.longest_trace != before.longest_trace) {
     out.Put(database_->family(kMeta), ToSlice(kMetaLongestTrace),
             VarintValue(next.longest_trace.us));

@@ -44,6 +44,9 @@ class RocksSegmentStore final : public SegmentStore, public SettingStore {
                           const std::function<bool(const TraceRow&)>& visit) const override;
   Result<void> ScanRollup(AccountId account, std::int64_t from_minute, std::int64_t to_minute,
                           const std::function<void(const RollupRow&)>& visit) const override;
+  Result<void> ScanGroupRollup(AccountId account, GroupId group, std::int64_t from_minute,
+                               std::int64_t to_minute,
+                               const std::function<void(const RollupRow&)>& visit) const override;
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
@@ -81,10 +84,13 @@ class RocksSegmentStore final : public SegmentStore, public SettingStore {
   static Result<void> CheckDays(const CommitBatch& batch);
   void StageTrace(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
   void StageDocuments(const DayKey& home, const TraceCommit& trace, rocksdb::WriteBatch& out) const;
+  void StageRollups(const CommitBatch& batch, rocksdb::WriteBatch& out) const;
   void StageFacts(const CommitBatch& batch, Facts& next, rocksdb::WriteBatch& out) const;
   Facts CopyFacts() const;
   // Days of the account with such content, newest first.
   std::vector<std::int32_t> DaysWith(AccountId account, DayContent content) const;
+  std::vector<std::int32_t> DaysBetween(AccountId account, std::int64_t from,
+                                        std::int64_t to) const;
   Result<std::optional<TraceRow>> FindRow(AccountId account, const TraceId& id,
                                           const rocksdb::Snapshot* at) const;
   Result<std::optional<TraceRow>> ReadRow(AccountId account, TimestampUs index_time,

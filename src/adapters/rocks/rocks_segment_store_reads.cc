@@ -133,6 +133,46 @@ Result<void> RocksSegmentStore::ScanRollup(
   return cells->Finish();
 }
 
+Result<void> RocksSegmentStore::ScanGroupRollup(
+    AccountId account, GroupId group, std::int64_t from_minute, std::int64_t to_minute,
+    const std::function<void(const RollupRow&)>& visit) const {
+  const std::shared_lock opened(open_mu_);
+  RG_TRY_VOID(CheckOpen());
+  const std::int64_t from = ClampMinute(from_minute);
+  const std::int64_t to = ClampMinute(to_minute);
+  // A group's rows lie together within a day, so the days are read one by one.
+  for (const std::int32_t day : DaysBetween(account, from, to)) {
+    const std::int64_t start = day * kMinutesPerDay;
+    const auto cells =
+        ScanRange(*database_, kGroupEdge,
+                  GroupMinutePrefix({account, day}, group, std::max(from - start, std::int64_t{0})),
+                  GroupMinutePrefix({account, day}, group, std::min(to - start, kMinutesPerDay)));
+    for (cells->SeekFirst(); cells->Valid(); cells->Next()) {
+      auto key = ParseGroupRollupKey(cells->key());
+      if (!key) return CorruptKey("rollup cell of a group");
+      RG_TRY(RollupCell cell, wire::DecodeRollupCell(cells->value()));
+      if (!cell.IsEmpty()) visit(RollupRow{*std::move(key), std::move(cell)});
+    }
+    RG_TRY_VOID(cells->Finish());
+  }
+  return {};
+}
+
+// Known days with minutes of [from, to), oldest first.
+std::vector<std::int32_t> RocksSegmentStore::DaysBetween(AccountId account, std::int64_t from,
+                                                         std::int64_t to) const {
+  std::vector<std::int32_t> days;
+  if (from >= to) return days;
+  MutexLock lock(facts_mu_);
+  const auto of_account = facts_.days.find(account);
+  if (of_account == facts_.days.end()) return days;
+  const auto end = of_account->second.upper_bound(DayOfMinute(to - 1));
+  for (auto it = of_account->second.lower_bound(DayOfMinute(from)); it != end; ++it) {
+    days.push_back(it->first);
+  }
+  return days;
+}
+
 Result<std::vector<BackLink>> RocksSegmentStore::LoadBackLinks(AccountId account,
                                                                const TraceId& producer,
                                                                std::size_t limit) const {

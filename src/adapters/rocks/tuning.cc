@@ -75,13 +75,13 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options, Family i
   if (id != kMeta) {
     family.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(kDayPrefixBytes);
   }
-  if (id == kEdge) {
+  if (id == kEdge || id == kGroupEdge) {
     family.merge_operator = MakeRollupMerge();
     family.max_successive_merges = kMaxSuccessiveMerges;
   }
   family.write_buffer_size = is_doc ? std::clamp(options.memory_bytes / 8, 4 * kMiB, 64 * kMiB)
                                     : std::clamp(options.memory_bytes / 32, kMiB, 16 * kMiB);
-  // Memtables take arena blocks as they grow; small ones keep eight idle families cheap.
+  // Memtables take arena blocks as they grow; small ones keep idle families cheap.
   family.arena_block_size = is_doc ? 512 * kKiB : 64 * kKiB;
   family.max_write_buffer_number = 3;
   family.level_compaction_dynamic_level_bytes = true;

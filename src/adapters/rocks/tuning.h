@@ -15,10 +15,10 @@
 namespace roentgen::rocks {
 
 // In the order of the handles that opening returns.
-enum Family { kMeta, kDoc, kSum, kId, kEdge, kLink, kTerm, kPend, kFamilies };
+enum Family { kMeta, kDoc, kSum, kId, kEdge, kLink, kTerm, kPend, kGroupEdge, kFamilies };
 
-inline constexpr const char* kFamilyNames[kFamilies] = {"default", "doc",  "sum",  "id",
-                                                        "edge",    "link", "term", "pend"};
+inline constexpr const char* kFamilyNames[kFamilies] = {"default", "doc",  "sum",  "id",   "edge",
+                                                        "link",    "term", "pend", "gedge"};
 
 struct Tuning {
   rocksdb::DBOptions db;

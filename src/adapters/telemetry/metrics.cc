@@ -57,6 +57,8 @@ void AddPipeline(const MetricSources& s, MetricPage& page) {
   page.Value(c.trace_reloads.value());
   page.Gauge("roentgen_live_traces", "Traces kept in memory").Value(c.live_traces.value());
   page.Gauge("roentgen_live_trace_bytes", "Their size in memory").Value(c.live_trace_bytes.value());
+  page.Counter("roentgen_group_traces_total", "Traces stamped with a group when stored, by group");
+  for (const GroupTraces& group : s.groups) page.Value(group.stamped, {{"group", group.group}});
   page.Gauge("roentgen_queue_bytes", "Documents waiting for the committer");
   page.Value(std::uint64_t{s.queued_bytes});
   page.Gauge("roentgen_queue_limit_bytes", "Where the queue refuses more");

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "adapters/net/http_limits.h"
 #include "adapters/net/udp_listener.h"
@@ -16,12 +18,18 @@
 
 namespace roentgen::telemetry {
 
+struct GroupTraces {
+  std::string group;
+  std::uint64_t stamped = 0;
+};
+
 struct MetricSources {
   const ingest::IngestCounters& ingest;
   const SegmentStore& store;
   const net::HttpCounters& http;
   const net::UdpCounters& udp;
   const rest::ApiCounters& api;
+  std::vector<GroupTraces> groups;
   std::size_t queued_bytes = 0;
   std::size_t queue_limit_bytes = 0;
   std::size_t queued_queries = 0;

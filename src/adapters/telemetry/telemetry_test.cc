@@ -25,6 +25,7 @@ struct Sources {
                           .http = http,
                           .udp = udp,
                           .api = api,
+                          .groups = {{.group = "shop \"1\"", .stamped = 2}},
                           .started = FromSeconds(1),
                           .version = "1.2.3"});
   }
@@ -55,7 +56,8 @@ TEST(Metrics, CountersCarryTheirLabels) {
         "roentgen_api_requests_total{operation=\"PutTraceSegments\",outcome=\"ok\"} 7",
         "roentgen_api_request_seconds_bucket{operation=\"PutTraceSegments\",le=\"0.00025\"} 1",
         "roentgen_api_request_seconds_count{operation=\"PutTraceSegments\"} 1",
-        "roentgen_store_healthy 1", "# TYPE roentgen_documents_received_total counter"}) {
+        "roentgen_group_traces_total{group=\"shop \\\"1\\\"\"} 2", "roentgen_store_healthy 1",
+        "# TYPE roentgen_documents_received_total counter"}) {
     EXPECT_NE(text.find(std::string(line) + "\n"), std::string::npos) << line;
   }
 }

@@ -117,8 +117,33 @@ GroupSetPtr GroupRegistry::Current() const {
   return current_;
 }
 
+std::shared_ptr<const ingest::GroupMatcher> GroupRegistry::Matcher() const {
+  MutexLock lock(mu_);
+  return matcher_;
+}
+
+std::vector<StampCount> GroupRegistry::StampCounts() const {
+  std::vector<StampCount> counts;
+  MutexLock lock(mu_);
+  for (const Group& group : current_->groups()) {
+    const auto counter = counters_.find(group.id);
+    if (counter != counters_.end()) counts.push_back({group.name, counter->second->value()});
+  }
+  return counts;
+}
+
 void GroupRegistry::Show(GroupSetPtr next) {
   MutexLock lock(mu_);
+  StampCounters counters;
+  for (const Group& group : next->groups()) {
+    if (group.is_default()) continue;
+    std::shared_ptr<Counter>& known = counters_[group.id];
+    if (known == nullptr) known = std::make_shared<Counter>();
+    counters[group.id] = known;
+  }
+  auto matcher = std::make_shared<const ExpressionMatcher>(*next, options_.account, counters);
+  matcher_ = matcher->empty() ? nullptr : std::move(matcher);
+  counters_ = std::move(counters);
   current_ = std::move(next);
 }
 

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "engine/groups/expression_matcher.h"
 #include "engine/groups/group_rules.h"
 #include "engine/groups/group_set.h"
 #include "ports/setting_store.h"
@@ -57,6 +58,11 @@ struct GroupsPage {
   std::string next_token;     // empty on the last page
 };
 
+struct StampCount {
+  std::string group;
+  std::uint64_t traces = 0;
+};
+
 class GroupRegistry {
  public:
   // With Default alone, until Load.
@@ -66,6 +72,10 @@ class GroupRegistry {
   Result<void> Load();
 
   GroupSetPtr Current() const;
+  // What stamps traces now; null while there is no group but Default.
+  std::shared_ptr<const ingest::GroupMatcher> Matcher() const;
+  // Groups by name with the traces stamped since the start, for metrics.
+  std::vector<StampCount> StampCounts() const;
 
   Result<Group> Create(const GroupDraft& draft);
   Result<Group> Get(const GroupSelector& which) const;
@@ -94,6 +104,8 @@ class GroupRegistry {
   Mutex change_mu_;  // held by whoever changes groups; taken before mu_
   mutable Mutex mu_;
   GroupSetPtr current_ RG_GUARDED_BY(mu_);
+  std::shared_ptr<const ExpressionMatcher> matcher_ RG_GUARDED_BY(mu_);
+  StampCounters counters_ RG_GUARDED_BY(mu_);
 };
 
 // The group meant, or kInvalid saying why there is none.

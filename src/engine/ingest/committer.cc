@@ -25,6 +25,28 @@ std::size_t MemoryOf(const graph::TraceSketch& sketch, std::size_t back_links) {
   return bytes;
 }
 
+std::size_t MemoryOf(const std::vector<StoredDocument>& documents) {
+  std::size_t bytes = documents.size() * sizeof(StoredDocument);
+  for (const StoredDocument& document : documents) bytes += document.json.size();
+  return bytes;
+}
+
+void PutDocument(const Segment& segment, std::string_view json,
+                 std::vector<StoredDocument>& documents) {
+  const auto place = std::ranges::lower_bound(documents, segment.id, {}, &StoredDocument::id);
+  StoredDocument stored{segment.id, segment.is_subsegment, !segment.IsComplete(),
+                        std::string(json)};
+  if (place != documents.end() && place->id == segment.id) {
+    *place = std::move(stored);
+  } else {
+    documents.insert(place, std::move(stored));
+  }
+}
+
+bool Holds(const std::vector<GroupId>& groups, GroupId id) {
+  return std::ranges::binary_search(groups, id);
+}
+
 }  // namespace
 
 // What one commit is made of while it is being put together.
@@ -36,6 +58,7 @@ struct Committer::Work {
   std::vector<LinkRef> links;
   CommitBatch batch;
   Fates fates;
+  std::vector<GroupId> stamped;  // one for each trace that is new to a group
 
   std::span<const std::size_t> DocumentsOf(const TraceId& id) const {
     const auto trace_of = [this](std::size_t i) { return documents[i]->segment.trace_id; };
@@ -44,12 +67,26 @@ struct Committer::Work {
   }
 };
 
+struct Committer::Sums {
+  graph::ContributionSum all;
+  std::map<GroupId, graph::ContributionSum> groups;
+
+  void TakeInto(CommitBatch& batch) {
+    batch.rollup_deltas = all.TakeRows();
+    for (auto& [id, sum] : groups) {
+      for (RollupRow& row : sum.TakeRows())
+        batch.group_rollup_deltas.push_back({id, std::move(row)});
+    }
+  }
+};
+
 Committer::Committer(const Clock& clock, SegmentStore& store, IngestCounters& counters,
-                     const IngestLimits& limits)
+                     const IngestLimits& limits, GroupSource groups)
     : clock_(clock),
       store_(store),
       counters_(counters),
       limits_(limits),
+      groups_(std::move(groups)),
       decoder_(wire::kStoredDocumentLimits) {}
 
 Result<Fates> Committer::Commit(std::span<const wire::DecodedDocument* const> documents) {
@@ -64,17 +101,18 @@ Result<Fates> Committer::Commit(std::span<const wire::DecodedDocument* const> do
     const TraceId& id = documents[i]->segment.trace_id;
     if (work.touched.empty() || work.touched.back() != id) work.touched.push_back(id);
   }
+  if (groups_) matcher_ = groups_();
   RG_TRY_VOID(TouchTraces(work));
   RG_TRY_VOID(CollectLinks(work));
 
-  graph::ContributionSum sum;
-  RG_TRY_VOID(AddLinkEdges(work, sum, -1));
-  for (const TraceId& id : work.touched) graph::AddTrace(traces_.find(id)->second->sketch, sum, -1);
+  Sums sums;
+  RG_TRY_VOID(AddLinkEdges(work, sums, -1));
+  AddTraces(work, sums, -1);
   ApplyDocuments(work);
-  for (const TraceId& id : work.touched) graph::AddTrace(traces_.find(id)->second->sketch, sum, 1);
-  Result<void> done = AddLinkEdges(work, sum, 1);
+  AddTraces(work, sums, 1);
+  Result<void> done = AddLinkEdges(work, sums, 1);
   if (done) {
-    work.batch.rollup_deltas = sum.TakeRows();
+    sums.TakeInto(work.batch);
     if (!work.batch.traces.empty()) done = store_.Commit(work.batch);
   }
   if (!done) {
@@ -82,6 +120,7 @@ Result<Fates> Committer::Commit(std::span<const wire::DecodedDocument* const> do
     PublishGauges();
     return std::move(done.error());
   }
+  for (const GroupId group : work.stamped) matcher_->CountStamped(group);
   for (const TraceId& id : work.touched) Remember(*traces_.find(id)->second);
   // Traces loaded only because a link names them take memory too, even when they are empty.
   for (const LinkRef& link : work.links) {
@@ -95,18 +134,49 @@ Result<Fates> Committer::Commit(std::span<const wire::DecodedDocument* const> do
 }
 
 Result<void> Committer::TouchTraces(Work& work) {
-  for (const TraceId& id : work.touched) RG_TRY_VOID(Load(id));
+  for (const TraceId& id : work.touched) {
+    RG_TRY(LiveTrace* const trace, Load(id));
+    if (matcher_ != nullptr) {
+      RG_TRY_VOID(KeepDocuments(*trace));
+    } else {
+      trace->documents.reset();
+    }
+  }
   return {};
+}
+
+// A trace that was touched last before there were groups has only its sketch.
+Result<void> Committer::KeepDocuments(LiveTrace& trace) {
+  if (trace.documents) return {};
+  std::vector<StoredDocument> documents;
+  if (trace.stored) {
+    RG_TRY(auto loaded,
+           store_.LoadTrace(limits_.account, trace.sketch.id, limits_.max_trace_documents + 1));
+    if (loaded) documents = std::move(loaded->documents);
+  }
+  trace.documents = std::move(documents);
+  return {};
+}
+
+void Committer::AddTraces(const Work& work, Sums& sums, int sign) {
+  for (const TraceId& id : work.touched) {
+    const LiveTrace& trace = *traces_.find(id)->second;
+    graph::AddTrace(trace.sketch, sums.all, sign);
+    for (const GroupId group : trace.row.groups) {
+      graph::AddTrace(trace.sketch, sums.groups[group], sign);
+    }
+  }
 }
 
 Result<Committer::LiveTrace*> Committer::Load(const TraceId& id) {
   if (const auto it = traces_.find(id); it != traces_.end()) return it->second.get();
   auto trace = std::make_unique<LiveTrace>();
   trace->sketch.id = id;
-  RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, limits_.max_trace_documents + 1));
+  RG_TRY(auto loaded, store_.LoadTrace(limits_.account, id, limits_.max_trace_documents + 1));
   if (loaded) {
     counters_.trace_reloads.Add();
     RG_TRY_VOID(FillFromStore(*loaded, *trace));
+    if (matcher_ != nullptr) trace->documents = std::move(loaded->documents);
   }
   RG_TRY(trace->back_links, store_.LoadBackLinks(limits_.account, id, kMaxBackLinks));
   recency_.push_front(id);
@@ -161,7 +231,8 @@ Result<void> Committer::CollectLinks(Work& work) {
   return {};
 }
 
-Result<void> Committer::AddLinkEdges(const Work& work, graph::ContributionSum& sum, int sign) {
+// A link's edge is in the graph of a group that both its traces are in.
+Result<void> Committer::AddLinkEdges(const Work& work, Sums& sums, int sign) {
   for (const LinkRef& link : work.links) {
     RG_TRY(LiveTrace* const producer_trace, Load(link.producer_trace));
     const auto producer = graph::ResolveProducer(producer_trace->sketch, link.producer_id);
@@ -172,7 +243,12 @@ Result<void> Committer::AddLinkEdges(const Work& work, graph::ContributionSum& s
     const bool linked = std::ranges::any_of(consumer->links, [&](const graph::LinkSketch& each) {
       return each.producer_trace == link.producer_trace && each.producer_id == link.producer_id;
     });
-    if (linked) graph::AddLink(consumer_trace->sketch, *consumer, *producer, sum, sign);
+    if (!linked) continue;
+    graph::AddLink(consumer_trace->sketch, *consumer, *producer, sums.all, sign);
+    for (const GroupId group : consumer_trace->row.groups) {
+      if (!Holds(producer_trace->row.groups, group)) continue;
+      graph::AddLink(consumer_trace->sketch, *consumer, *producer, sums.groups[group], sign);
+    }
   }
   return {};
 }
@@ -189,6 +265,7 @@ void Committer::ApplyDocuments(Work& work) {
     const bool closed = (trace.row.flags & kRowLimitExceeded) != 0 && !was_closed;
     if (commit.documents.empty() && !closed) continue;
     RefreshRow(trace, commit);
+    Stamp(trace, work);
     commit.row = trace.row;
     work.batch.traces.push_back(std::move(commit));
   }
@@ -218,6 +295,7 @@ Fate Committer::ApplyDocument(LiveTrace& trace, const wire::DecodedDocument& doc
     std::vector<BackLink>& known = producer->second->back_links;
     if (std::ranges::find(known, back) == known.end()) known.push_back(back);
   }
+  if (trace.documents) PutDocument(segment, document.json, *trace.documents);
   trace.sketch.Put(std::move(sketch));
   trace.row.document_bytes += document.json.size();
   // A document that came twice in one batch is put once, with its last content.
@@ -272,9 +350,25 @@ void Committer::RefreshRow(LiveTrace& trace, TraceCommit& commit) {
   if (trace.stored && placed != row.index_time) commit.previous_index_time = placed;
 }
 
+// With the groups of now: a stamp of a group that is gone, or whose expression holds no longer, is
+// taken back.
+void Committer::Stamp(LiveTrace& trace, Work& work) {
+  std::vector<GroupId> groups;
+  if (matcher_ != nullptr) {
+    LoadedTrace whole{trace.row, std::move(*trace.documents)};
+    groups = matcher_->Match(whole);
+    trace.documents = std::move(whole.documents);
+  }
+  for (const GroupId group : groups) {
+    if (!Holds(trace.row.groups, group)) work.stamped.push_back(group);
+  }
+  trace.row.groups = std::move(groups);
+}
+
 void Committer::Remember(LiveTrace& trace) {
   trace.stored = trace.stored || !trace.sketch.documents.empty();
-  const std::size_t now_bytes = MemoryOf(trace.sketch, trace.back_links.size());
+  std::size_t now_bytes = MemoryOf(trace.sketch, trace.back_links.size());
+  if (trace.documents) now_bytes += MemoryOf(*trace.documents);
   memory_bytes_ += now_bytes - trace.memory_bytes;
   trace.memory_bytes = now_bytes;
   recency_.splice(recency_.begin(), recency_, trace.recency);

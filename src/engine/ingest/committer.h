@@ -2,6 +2,9 @@
 // document replace the one in progress, works out what each touched trace adds to the service graph
 // and where it stands in the trace list.
 //
+// A trace is matched against the groups when its documents are stored, and stands in their graphs
+// from then on as it does in the graph of all traces.
+//
 // Recent traces are kept as sketches; a trace that is not in memory is read back from the store
 // first, so the answer does not depend on what happens to be cached, on arrival order or on
 // restarts.
@@ -14,7 +17,9 @@
 #pragma once
 
 #include <list>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +28,7 @@
 #include "base/result.h"
 #include "engine/graph/contribution.h"
 #include "engine/graph/trace_sketch.h"
+#include "engine/ingest/group_matcher.h"
 #include "engine/ingest/ingest_counters.h"
 #include "engine/ingest/ingest_limits.h"
 #include "ports/segment_store.h"
@@ -38,7 +44,7 @@ using Fates = std::vector<Fate>;
 class Committer {
  public:
   Committer(const Clock& clock, SegmentStore& store, IngestCounters& counters,
-            const IngestLimits& limits);
+            const IngestLimits& limits, GroupSource groups = {});
 
   Result<Fates> Commit(std::span<const wire::DecodedDocument* const> documents);
 
@@ -53,6 +59,8 @@ class Committer {
     TraceRow row;
     bool stored = false;  // the store has a row for it
     std::vector<BackLink> back_links;
+    // All of the trace's documents by id, while there are groups to match them; else nothing.
+    std::optional<std::vector<StoredDocument>> documents;
     std::size_t memory_bytes = 0;
     std::list<TraceId>::iterator recency;
   };
@@ -66,16 +74,22 @@ class Committer {
   };
   struct Work;
 
+  // What one commit changes in the sums, in all of them and group by group.
+  struct Sums;
+
   Result<LiveTrace*> Load(const TraceId& id);
+  Result<void> KeepDocuments(LiveTrace& trace);
   Result<void> FillFromStore(const LoadedTrace& loaded, LiveTrace& trace);
   Result<void> CollectLinks(Work& work);
-  Result<void> AddLinkEdges(const Work& work, graph::ContributionSum& sum, int sign);
+  void AddTraces(const Work& work, Sums& sums, int sign);
+  Result<void> AddLinkEdges(const Work& work, Sums& sums, int sign);
   Result<void> TouchTraces(Work& work);
   void ApplyDocuments(Work& work);
   Fate ApplyDocument(LiveTrace& trace, const wire::DecodedDocument& document, Work& work,
                      TraceCommit& commit);
   void PlaceNewTrace(LiveTrace& trace, const Segment& first);
   void RefreshRow(LiveTrace& trace, TraceCommit& commit);
+  void Stamp(LiveTrace& trace, Work& work);
   void Remember(LiveTrace& trace);
   void Forget(const TraceId& id);
   void EvictBeyondBudget();
@@ -85,6 +99,8 @@ class Committer {
   SegmentStore& store_;
   IngestCounters& counters_;
   const IngestLimits limits_;
+  const GroupSource groups_;
+  std::shared_ptr<const GroupMatcher> matcher_;  // of the commit being made; null: no groups
   graph::NodeTable nodes_;
   wire::SegmentDecoder decoder_;
   std::unordered_map<TraceId, std::unique_ptr<LiveTrace>> traces_;

@@ -29,6 +29,10 @@ class NullStore final : public SegmentStore {
                           const std::function<void(const RollupRow&)>&) const override {
     return {};
   }
+  Result<void> ScanGroupRollup(AccountId, GroupId, std::int64_t, std::int64_t,
+                               const std::function<void(const RollupRow&)>&) const override {
+    return {};
+  }
   Result<std::vector<BackLink>> LoadBackLinks(AccountId, const TraceId&,
                                               std::size_t) const override {
     return std::vector<BackLink>{};

@@ -152,12 +152,12 @@ void Intake::Decode(std::string_view text, PutOutcome* outcome) {
 }
 
 Pipeline::Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters,
-                   IngestLimits limits)
+                   IngestLimits limits, GroupSource groups)
     : clock_(clock),
       store_(store),
       counters_(counters),
       limits_(limits),
-      committer_(clock, store, counters, limits_),
+      committer_(clock, store, counters, limits_, std::move(groups)),
       queue_(limits_.queue_bytes) {}
 
 bool Pipeline::Enqueue(Parcel&& parcel, std::size_t bytes) {

@@ -68,7 +68,8 @@ class Intake {
 
 class Pipeline {
  public:
-  Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters, IngestLimits limits);
+  Pipeline(const Clock& clock, SegmentStore& store, IngestCounters& counters, IngestLimits limits,
+           GroupSource groups = {});
 
   // Takes what is queued (up to a batch), commits it and runs the callbacks. Waits up to `wait` for
   // a first item, and up to `gather` for more when only datagrams are there. False when closed and

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "model/group.h"
 #include "model/ids.h"
 #include "model/time_series.h"
 #include "ports/segment_store.h"
@@ -28,6 +29,7 @@ struct SeriesRequest {
   std::optional<std::string> selector;
   std::int64_t period_s = kDefaultPeriod_s;
   bool forecast = false;
+  GroupId group = 0;  // other than Default: of the traces stamped with it
   std::string next_token;
 };
 

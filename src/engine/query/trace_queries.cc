@@ -125,13 +125,18 @@ Result<std::vector<ProcessedTrace>> TraceQueries::BatchGetTraces(
   return traces;
 }
 
-Result<ServiceGraph> TraceQueries::GetServiceGraph(TimestampUs start, TimestampUs end) const {
+Result<ServiceGraph> TraceQueries::GetServiceGraph(TimestampUs start, TimestampUs end,
+                                                   GroupId group) const {
   RG_TRY_VOID(CheckRange(start, end, limits_.max_graph_range));
   const std::int64_t from_minute = MinuteOf(start);
   const std::int64_t to_minute = MinuteOf({end.us - 1}) + 1;
   graph::GraphBuilder builder;
-  RG_TRY_VOID(store_.ScanRollup(limits_.account, from_minute, to_minute,
-                                [&](const RollupRow& row) { builder.Add(row); }));
+  const auto add = [&](const RollupRow& row) { builder.Add(row); };
+  if (group == 0) {
+    RG_TRY_VOID(store_.ScanRollup(limits_.account, from_minute, to_minute, add));
+  } else {
+    RG_TRY_VOID(store_.ScanGroupRollup(limits_.account, group, from_minute, to_minute, add));
+  }
   return builder.Build(StartOfMinute(from_minute), StartOfMinute(to_minute));
 }
 

@@ -78,14 +78,15 @@ class TraceQueries {
   // Unknown ids are absent from the answer. Malformed ids: kInvalid.
   Result<std::vector<ProcessedTrace>> BatchGetTraces(std::span<const std::string> trace_ids) const;
   // The answer's start and end are the range asked for widened to whole minutes.
-  Result<ServiceGraph> GetServiceGraph(TimestampUs start, TimestampUs end) const;
+  // `group` other than Default: of the traces stamped with it.
+  Result<ServiceGraph> GetServiceGraph(TimestampUs start, TimestampUs end, GroupId group = 0) const;
   // At most `max_graph_range` long; SeriesRequest says the rest.
   Result<TimeSeries> GetTimeSeries(const SeriesRequest& request) const;
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
-
- private:
+  // The plan of a filter expression, with the groups as they are now; blank: every trace.
   Result<match::Plan> PlanFor(std::string_view expression) const;
 
+ private:
   const SegmentStore& store_;
   const QueryLimits limits_;
   const Groups groups_;

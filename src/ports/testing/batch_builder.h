@@ -79,6 +79,11 @@ class BatchBuilder {
     return *this;
   }
 
+  BatchBuilder& GroupRollup(GroupId group, RollupKey key, RollupCell cell) {
+    batch_.group_rollup_deltas.push_back({group, RollupRow{std::move(key), std::move(cell)}});
+    return *this;
+  }
+
   const CommitBatch& batch() const { return batch_; }
 
  private:

@@ -33,6 +33,11 @@ class FailingSegmentStore final : public SegmentStore {
                           const std::function<void(const RollupRow&)>& visit) const override {
     return behind_.ScanRollup(account, from_minute, to_minute, visit);
   }
+  Result<void> ScanGroupRollup(AccountId account, GroupId group, std::int64_t from_minute,
+                               std::int64_t to_minute,
+                               const std::function<void(const RollupRow&)>& visit) const override {
+    return behind_.ScanGroupRollup(account, group, from_minute, to_minute, visit);
+  }
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override {
     return behind_.LoadBackLinks(account, producer, limit);

@@ -74,6 +74,15 @@ class SegmentStoreContract : public ::testing::TestWithParam<HarnessFactory> {
     return rows;
   }
 
+  std::vector<RollupRow> GroupRollup(GroupId group, std::int64_t from, std::int64_t to,
+                                     AccountId account = kAccount) {
+    std::vector<RollupRow> rows;
+    const auto scanned = store_->ScanGroupRollup(
+        account, group, from, to, [&](const RollupRow& row) { rows.push_back(row); });
+    EXPECT_TRUE(scanned) << scanned.error().message;
+    return rows;
+  }
+
   std::vector<BackLink> Links(const TraceId& producer, std::size_t limit = 1000,
                               AccountId account = kAccount) {
     auto links = store_->LoadBackLinks(account, producer, limit);
@@ -337,6 +346,7 @@ TEST_P(SegmentStoreContract, AnswersUnavailableOnceClosed) {
   EXPECT_TRUE(is_unavailable(store_->LoadTrace(kAccount, XrayId(kNoon, 1), 1)));
   EXPECT_TRUE(is_unavailable(store_->ScanTraces({kAccount, kNoon, kNoon, {}}, visit)));
   EXPECT_TRUE(is_unavailable(store_->ScanRollup(kAccount, 0, 1, [](const RollupRow&) {})));
+  EXPECT_TRUE(is_unavailable(store_->ScanGroupRollup(kAccount, 1, 0, 1, [](const RollupRow&) {})));
   EXPECT_TRUE(is_unavailable(store_->LoadBackLinks(kAccount, XrayId(kNoon, 1), 1)));
   EXPECT_TRUE(is_unavailable(store_->FindTraces({kAccount, kNoon, kEndOfTime, {1}})));
   EXPECT_TRUE(is_unavailable(store_->Usage()));

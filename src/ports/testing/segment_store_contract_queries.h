@@ -155,6 +155,46 @@ TEST_P(SegmentStoreContract, FirstStartAndLastEndOnlyWiden) {
   EXPECT_EQ(rows.front().cell.last_end.us, kNoon.us + 9020);
 }
 
+TEST_P(SegmentStoreContract, GroupRollupsAreApartFromEachOtherAndFromAllTraces) {
+  constexpr GroupId kHigh = UINT64_MAX;
+  const std::int64_t minute = MinuteOf(kNoon);
+  const RollupKey key{minute, RollupKind::kEdge, Node("a"), Node("b")};
+  const RollupKey next_day{minute + 24 * 60, RollupKind::kNode, Node("a"), {}};
+  const RollupCell one = Calls(1, {1000}, kNoon);
+  const RollupCell two = Calls(2, {1000}, kNoon);
+  Commit(BatchBuilder().Rollup(key, Calls(3, {1000}, kNoon)).GroupRollup(1, key, one));
+  Commit(BatchBuilder().GroupRollup(1, key, one).GroupRollup(1, next_day, one));
+  Commit(BatchBuilder().GroupRollup(kHigh, key, one));
+  const std::vector<RollupRow> of_one = {{key, two}, {next_day, one}};
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(GroupRollup(1, INT64_MIN, INT64_MAX), of_one);
+    EXPECT_EQ(GroupRollup(1, minute, minute + 1), (std::vector<RollupRow>{{key, two}}));
+    EXPECT_EQ(GroupRollup(1, minute + 1, INT64_MAX), (std::vector<RollupRow>{{next_day, one}}));
+    EXPECT_TRUE(GroupRollup(1, minute + 1, minute + 24 * 60).empty());
+    EXPECT_TRUE(GroupRollup(1, minute + 1, minute).empty());
+    EXPECT_EQ(GroupRollup(kHigh, INT64_MIN, INT64_MAX), (std::vector<RollupRow>{{key, one}}));
+    EXPECT_TRUE(GroupRollup(2, INT64_MIN, INT64_MAX).empty());
+    EXPECT_TRUE(GroupRollup(1, INT64_MIN, INT64_MAX, kOtherAccount).empty());
+    EXPECT_EQ(Rollup(INT64_MIN, INT64_MAX).size(), 1U);
+    if (harness_->survives_reopen()) Reopen();
+  }
+  Commit(BatchBuilder().GroupRollup(1, key, Calls(-2, {1000}, kNoon)));
+  EXPECT_EQ(GroupRollup(1, INT64_MIN, INT64_MAX), (std::vector<RollupRow>{{next_day, one}}));
+  EXPECT_EQ(*store_->DropDaysBefore(DayOf(kNoon) + 1), 1);
+  EXPECT_TRUE(GroupRollup(kHigh, INT64_MIN, INT64_MAX).empty());
+  EXPECT_EQ(GroupRollup(1, INT64_MIN, INT64_MAX), (std::vector<RollupRow>{{next_day, one}}));
+}
+
+TEST_P(SegmentStoreContract, RowsRememberTheirGroups) {
+  TraceRow row = MakeRow(XrayId(kNoon, 1), kNoon);
+  row.groups = {1, 77, UINT64_MAX};
+  Commit(BatchBuilder().Trace(row, {{1, "x"}}));
+  EXPECT_EQ(Load(row.id)->row.groups, row.groups);
+  row.groups.clear();
+  Commit(BatchBuilder().Trace(row, {{1, "x"}}));
+  EXPECT_TRUE(Load(row.id)->row.groups.empty());
+}
+
 TEST_P(SegmentStoreContract, RollupComesInKeyOrderOfAHalfOpenRange) {
   using namespace std::string_literals;
   const std::int64_t minute = MinuteOf(StartOfDay(19'700));  // the day begins here

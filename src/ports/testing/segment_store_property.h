@@ -9,6 +9,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -51,6 +52,7 @@ class StoreHistory {
   static constexpr int kTraces = 6;
   static constexpr int kDays = 4;
   static constexpr std::uint64_t kTerms = 5;
+  static constexpr std::array<GroupId, 2> kGroups = {7, UINT64_MAX - 1};
 
   void Open() {
     auto opened = harness_.Open();
@@ -130,6 +132,8 @@ class StoreHistory {
     row.end = row.index_time + DurationUs{*rc::gen::inRange(-10, 10'000)};
     row.flags = static_cast<std::uint8_t>(*rc::gen::inRange(0, 16));
     row.revision += 1;
+    row.groups.clear();
+    if (*rc::gen::arbitrary<bool>()) row.groups.assign(kGroups.begin(), kGroups.end());
     std::vector<Document> documents;
     const int count = *rc::gen::inRange(0, 4);
     for (int i = 0; i < count; ++i) documents.push_back(AnyDocument());
@@ -157,7 +161,10 @@ class StoreHistory {
     RollupKey key{MinuteOf(at) + *rc::gen::inRange(0, 2), kind, Node("a"), {}};
     if (kind == RollupKind::kEdge) key.target = Node(*rc::gen::element<std::string>("b", "bb", ""));
     const std::int64_t calls = *rc::gen::element<std::int64_t>(-2, -1, 1, 1, 2, 3);
-    builder.Rollup(std::move(key), Calls(calls, {*rc::gen::inRange(1, 4) * 1000}, at));
+    const RollupCell cell = Calls(calls, {*rc::gen::inRange(1, 4) * 1000}, at);
+    if (*rc::gen::arbitrary<bool>())
+      builder.GroupRollup(kGroups[*rc::gen::inRange<std::size_t>(0, kGroups.size())], key, cell);
+    builder.Rollup(std::move(key), cell);
   }
 
   static void AddLink(BatchBuilder& builder) {
@@ -215,11 +222,25 @@ class StoreHistory {
     return rows;
   }
 
+  static std::vector<RollupRow> GroupCells(const SegmentStore& store, AccountId account,
+                                           GroupId group, std::int64_t from) {
+    std::vector<RollupRow> rows;
+    const auto visit = [&](const RollupRow& row) { rows.push_back(row); };
+    RC_ASSERT(store.ScanGroupRollup(account, group, from, INT64_MAX, visit).has_value());
+    return rows;
+  }
+
   void CompareRollup(AccountId account) {
     const std::int64_t from = MinuteOf(AnyTime());
     RC_ASSERT(Cells(*store_, account, INT64_MIN, INT64_MAX) ==
               Cells(oracle_, account, INT64_MIN, INT64_MAX));
     RC_ASSERT(Cells(*store_, account, from, from + 1) == Cells(oracle_, account, from, from + 1));
+    for (const GroupId group : kGroups) {
+      RC_ASSERT(GroupCells(*store_, account, group, INT64_MIN) ==
+                GroupCells(oracle_, account, group, INT64_MIN));
+      RC_ASSERT(GroupCells(*store_, account, group, from) ==
+                GroupCells(oracle_, account, group, from));
+    }
   }
 
   void CompareTerms(AccountId account, std::vector<std::uint64_t> terms) {

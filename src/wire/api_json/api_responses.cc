@@ -40,13 +40,13 @@ std::string EncodeTraceSummaries(std::span<const TraceSummary> summaries,
   return out;
 }
 
-std::string EncodeServiceGraph(const ServiceGraph& graph) {
+std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_group_versions) {
   std::string out;
   JsonWriter json(out);
   json.BeginObject();
   json.TimeField("StartTime", graph.start).TimeField("EndTime", graph.end).Key("Services");
   WriteServices(graph, json);
-  json.BoolField("ContainsOldGroupVersions", false).EndObject();
+  json.BoolField("ContainsOldGroupVersions", contains_old_group_versions).EndObject();
   return out;
 }
 
@@ -59,14 +59,14 @@ std::string EncodeTraceGraph(const ServiceGraph& graph) {
   return out;
 }
 
-std::string EncodeTimeSeries(const TimeSeries& series) {
+std::string EncodeTimeSeries(const TimeSeries& series, bool contains_old_group_versions) {
   std::string out;
   JsonWriter json(out);
   json.BeginObject().Key("TimeSeriesServiceStatistics").BeginArray();
   for (const TimeSeriesBucket& bucket : series.buckets) {
     WriteBucket(bucket, series.is_of_nodes, json);
   }
-  json.EndArray().BoolField("ContainsOldGroupVersions", false);
+  json.EndArray().BoolField("ContainsOldGroupVersions", contains_old_group_versions);
   if (!series.next_token.empty()) json.StringField("NextToken", series.next_token);
   json.EndObject();
   return out;

@@ -28,9 +28,9 @@ std::string EncodeTraceSummaries(std::span<const TraceSummary> summaries,
                                  TimestampUs approximate_time, std::uint64_t processed,
                                  std::string_view next_token);
 
-std::string EncodeServiceGraph(const ServiceGraph& graph);
+std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_group_versions);
 std::string EncodeTraceGraph(const ServiceGraph& graph);
-std::string EncodeTimeSeries(const TimeSeries& series);
+std::string EncodeTimeSeries(const TimeSeries& series, bool contains_old_group_versions);
 
 // `{"__type":...,"Message":...}`, beside which `x-amzn-ErrorType` goes into the headers.
 // `resource`, when not empty, is the ResourceName of the exceptions that have one.

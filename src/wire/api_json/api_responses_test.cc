@@ -172,9 +172,9 @@ TEST(ApiResponses, AGraphHasClientsWithoutStatisticsAndLinksWithAges) {
       R"("OtherCount":0,"TotalCount":1},"FaultStatistics":{"OtherCount":1,"TotalCount":1},)"
       R"("TotalCount":2,"TotalResponseTime":1.5},"DurationHistogram":[{"Value":0.5,"Count":1}],)"
       R"("ResponseTimeHistogram":[{"Value":1.0,"Count":1}]}])";
-  EXPECT_EQ(EncodeServiceGraph(SmallGraph()), R"({"StartTime":0.0,"EndTime":60.0,"Services":)" +
-                                                  services +
-                                                  R"(,"ContainsOldGroupVersions":false})");
+  EXPECT_EQ(EncodeServiceGraph(SmallGraph(), false),
+            R"({"StartTime":0.0,"EndTime":60.0,"Services":)" + services +
+                R"(,"ContainsOldGroupVersions":false})");
   EXPECT_EQ(EncodeTraceGraph(SmallGraph()), R"({"Services":)" + services + "}");
 }
 
@@ -192,7 +192,7 @@ TEST(ApiResponses, ATimeSeriesHasTheStatisticsOfEveryPeriod) {
                        R"("TotalResponseTime":{1}}})",
                        error, seconds);
   };
-  EXPECT_EQ(EncodeTimeSeries(series),
+  EXPECT_EQ(EncodeTimeSeries(series, false),
             R"({"TimeSeriesServiceStatistics":[{"Timestamp":60.0,"EdgeSummaryStatistics":)" +
                 statistics(0, "0.0") +
                 R"(,"ResponseTimeHistogram":[]},{"Timestamp":120.0,"EdgeSummaryStatistics":)" +
@@ -201,10 +201,10 @@ TEST(ApiResponses, ATimeSeriesHasTheStatisticsOfEveryPeriod) {
                 R"("ContainsOldGroupVersions":false})");
   series.is_of_nodes = true;
   series.next_token = "t";
-  const std::string of_nodes = EncodeTimeSeries(series);
+  const std::string of_nodes = EncodeTimeSeries(series, true);
   EXPECT_EQ(of_nodes.find("EdgeSummaryStatistics"), std::string::npos);
   EXPECT_NE(of_nodes.find(R"("ServiceSummaryStatistics":{)"), std::string::npos);
-  EXPECT_TRUE(of_nodes.ends_with(R"(,"NextToken":"t"})"));
+  EXPECT_TRUE(of_nodes.ends_with(R"(,"ContainsOldGroupVersions":true,"NextToken":"t"})"));
 }
 
 }  // namespace

@@ -8,6 +8,9 @@ namespace roentgen::wire {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+// Of trace rows with groups; the others stay as they always were.
+constexpr std::uint8_t kStampedRowVersion = 2;
+constexpr std::size_t kGroupIdBytes = 8;
 
 enum DocumentFlag : std::uint8_t { kIsSubsegment = 1, kInProgress = 2 };
 constexpr std::uint8_t kDocumentFlags = kIsSubsegment | kInProgress;
@@ -54,6 +57,27 @@ bool ReadInto(ByteReaderView& reader, T& out) {
   return value <= std::numeric_limits<T>::max();
 }
 
+void AppendGroups(std::string& out, const std::vector<GroupId>& groups) {
+  AppendVarint(out, groups.size());
+  for (const GroupId id : groups) {
+    AppendFixed32(out, static_cast<std::uint32_t>(id));
+    AppendFixed32(out, static_cast<std::uint32_t>(id >> 32));
+  }
+}
+
+bool ReadGroups(ByteReaderView& reader, std::vector<GroupId>& groups) {
+  const std::uint64_t count = reader.Varint();
+  if (count == 0 || count > reader.remaining() / kGroupIdBytes) return false;
+  groups.reserve(count);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const GroupId low = reader.Fixed32();
+    const GroupId id = low | GroupId{reader.Fixed32()} << 32;
+    if (!groups.empty() && id <= groups.back()) return false;
+    groups.push_back(id);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::array<char, kDocumentHeaderBytes> DocumentHeader(bool is_subsegment, bool in_progress) {
@@ -71,7 +95,7 @@ Result<StoredDocument> DecodeDocument(SegmentId id, std::string_view value) {
 }
 
 void AppendTraceRow(std::string& out, const TraceRow& row) {
-  AppendByte(out, kVersion);
+  AppendByte(out, row.groups.empty() ? kVersion : kStampedRowVersion);
   AppendByte(out, row.response_time ? 1 : 0);
   AppendByte(out, row.flags);
   AppendZigzag(out, std::int64_t{row.home_day} - DayOf(row.index_time));
@@ -85,13 +109,15 @@ void AppendTraceRow(std::string& out, const TraceRow& row) {
   AppendVarint(out, row.document_count);
   AppendVarint(out, row.document_bytes);
   AppendVarint(out, row.revision);
+  if (!row.groups.empty()) AppendGroups(out, row.groups);
 }
 
 Result<TraceRow> DecodeTraceRow(const TraceId& id, TimestampUs index_time, std::string_view value) {
   ByteReaderView reader(value);
   const std::uint8_t version = reader.Byte();
   const std::uint8_t has_response = reader.Byte();
-  if (version != kVersion || has_response > 1) return Corrupt("trace row");
+  const bool is_stamped = version == kStampedRowVersion;
+  if ((version != kVersion && !is_stamped) || has_response > 1) return Corrupt("trace row");
   TraceRow row;
   row.id = id;
   row.index_time = index_time;
@@ -107,6 +133,7 @@ Result<TraceRow> DecodeTraceRow(const TraceId& id, TimestampUs index_time, std::
   fits &= ReadInto(reader, row.document_count);
   fits &= ReadInto(reader, row.document_bytes);
   fits &= ReadInto(reader, row.revision);
+  if (is_stamped) fits &= ReadGroups(reader, row.groups);
   if (!fits || !reader.AtCleanEnd()) return Corrupt("trace row");
   return row;
 }

@@ -94,6 +94,27 @@ TEST(TraceRowRecord, ComesBack) {
   }));
 }
 
+TEST(TraceRowRecord, RemembersGroupsAndReadsWhatHadNone) {
+  TraceRow row;
+  row.revision = 3;
+  std::string without;
+  AppendTraceRow(without, row);
+  EXPECT_EQ(without.front(), 1);
+  row.groups = {1, 0x0123456789abcdefULL, UINT64_MAX};
+  std::string with;
+  AppendTraceRow(with, row);
+  EXPECT_EQ(with.front(), 2);
+  EXPECT_EQ(*DecodeTraceRow(row.id, row.index_time, with), row);
+  for (std::size_t cut = 0; cut < with.size(); ++cut) {
+    EXPECT_FALSE(DecodeTraceRow(row.id, row.index_time, with.substr(0, cut))) << cut;
+  }
+  EXPECT_FALSE(DecodeTraceRow(row.id, row.index_time, with + '\0'));
+  row.groups = {2, 1};
+  std::string unordered;
+  AppendTraceRow(unordered, row);
+  EXPECT_FALSE(DecodeTraceRow(row.id, row.index_time, unordered));
+}
+
 TEST(TraceRowRecord, OfAnOrdinaryTraceIsSmall) {
   TraceRow row;
   row.index_time = {1'700'000'000'000'000};

@@ -1,0 +1,91 @@
+#include "engine/analyse/analysis_queries.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "adapters/memory/memory_segment_store.h"
+#include "engine/ingest/committer.h"
+
+namespace roentgen::analyse {
+namespace {
+
+constexpr std::int64_t kEpoch_s = 1'761'955'200;
+
+class AnalysisQueriesTest : public ::testing::Test {
+ protected:
+  void Put(int at_s, std::string_view more) {
+    const std::string text = fmt::format(
+        R"({{"name":"web","id":"{:016x}","trace_id":"{}","start_time":{}.25,"end_time":{}.75{}}})",
+        at_s + 1, Id(at_s), kEpoch_s + at_s, kEpoch_s + at_s, more);
+    std::vector<wire::DecodedDocument> documents;
+    ASSERT_TRUE(decoder_.Decode(text, documents));
+    const wire::DecodedDocument* pointer = documents.data();
+    ASSERT_TRUE(committer_.Commit({&pointer, 1}));
+  }
+  static std::string Id(int at_s) {
+    return fmt::format("1-{:08x}-{:024x}", kEpoch_s + at_s, at_s + 1);
+  }
+  static TraceSelection All(std::string filter = "") {
+    return {FromSeconds(kEpoch_s), FromSeconds(kEpoch_s + 100), std::move(filter)};
+  }
+
+  FakeClock clock_{FromSeconds(kEpoch_s + 3600)};
+  memory::MemorySegmentStore store_;
+  ingest::IngestCounters counters_;
+  ingest::Committer committer_{clock_, store_, counters_, {}};
+  wire::SegmentDecoder decoder_;
+  query::TraceQueries queries_{store_, {}};
+  AnalysisQueries analysis_{store_, queries_, {.traces = 20}};
+};
+
+TEST_F(AnalysisQueriesTest, ComparesTwoFiltersAndSaysWhatItRestsOn) {
+  for (int i = 0; i < 20; ++i) Put(i, i < 10 ? R"(,"fault":true,"user":"x")" : R"(,"user":"y")");
+  const auto answer = analysis_.Compare(All("ok"), All("fault"));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->comparison.traces_a, 10);
+  EXPECT_EQ(answer->comparison.traces_b, 10);
+  EXPECT_FALSE(answer->examined_a.is_partial);
+  EXPECT_EQ(answer->comparison.latency_a.at(0).value, DurationUs{500'000});
+  const auto& differences = answer->comparison.differences;
+  const auto user = std::ranges::find_if(
+      differences, [](const auto& each) { return each.attribute == "user" && each.value == "x"; });
+  ASSERT_NE(user, differences.end());
+  EXPECT_TRUE(user->is_significant);
+  EXPECT_EQ(user->difference, 1);
+}
+
+TEST_F(AnalysisQueriesTest, AnswerIsPartialOnlyWhenTracesWereLeftOut) {
+  for (int i = 0; i < 20; ++i) Put(i, "");
+  auto answer = analysis_.MakeHeatMap(All(), 10);
+  ASSERT_TRUE(answer);
+  EXPECT_FALSE(answer->examined.is_partial);
+  EXPECT_EQ(answer->examined.traces, 20u);
+  Put(30, "");
+  answer = analysis_.MakeHeatMap(All(), 10);
+  EXPECT_TRUE(answer->examined.is_partial);
+  EXPECT_EQ(answer->examined.traces, 20u);
+  EXPECT_TRUE(answer->examined.reached);
+}
+
+TEST_F(AnalysisQueriesTest, CountsFacetsWithFaults) {
+  Put(1, R"(,"user":"x","fault":true)");
+  Put(2, R"(,"user":"x")");
+  const auto answer = analysis_.CountFacets({.traces = All(), .attribute = "user", .prefix = ""});
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->facets.size(), 1u);
+  EXPECT_EQ(answer->facets[0].values.at(0), (FacetValue{"x", "user = \"x\"", 2, 1}));
+}
+
+TEST_F(AnalysisQueriesTest, TimesOneTraceAndRefusesWhatIsNotThere) {
+  Put(1, "");
+  const auto times = analysis_.TimeTrace(Id(1));
+  ASSERT_TRUE(times);
+  EXPECT_EQ(times->response_time, DurationUs{500'000});
+  EXPECT_EQ(analysis_.TimeTrace(Id(2)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(analysis_.TimeTrace("x").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(analysis_.MakeHeatMap({}, 1).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(analysis_.MakeHeatMap(All("nonsense ="), 1).error().code, ErrorCode::kInvalid);
+}
+
+}  // namespace
+}  // namespace roentgen::analyse

@@ -1,0 +1,126 @@
+#include "engine/analyse/trace_attributes.h"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace roentgen::analyse {
+namespace {
+
+// As the filter language reads it back (engine/filter/lexer.h).
+std::string Quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string Cut(std::string_view text) {
+  if (text.size() <= kMaxValueBytes) return std::string(text);
+  std::size_t end = kMaxValueBytes;
+  // Not inside a UTF-8 character.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+struct AnnotationText {
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(double value) const { return fmt::format("{}", value); }
+  std::string operator()(const std::string& value) const { return value; }
+};
+
+class Collector {
+ public:
+  void Add(std::string name, std::string_view value, std::string expression) {
+    if (value.empty() || attributes_.size() == kMaxAttributesPerTrace) return;
+    if (value.size() > kMaxValueBytes) expression.clear();
+    attributes_.push_back({std::move(name), Cut(value), std::move(expression)});
+  }
+  void AddText(const char* keyword, std::string_view value) {
+    Add(keyword, value, fmt::format("{} = {}", keyword, Quoted(value)));
+  }
+  void AddFlag(const char* keyword, bool value) {
+    Add(keyword, value ? "true" : "false", fmt::format("{} = {}", keyword, value));
+  }
+
+  void AddAnnotation(const std::string& key, const AnnotationValue& value) {
+    const std::string text = std::visit(AnnotationText{}, value);
+    const std::string operand = std::holds_alternative<std::string>(value) ? Quoted(text) : text;
+    const std::string name = fmt::format("annotation[{}]", key);
+    Add(name, text, fmt::format("{} = {}", name, operand));
+  }
+
+  // The culprit of each cause: the last entity of the last service.
+  void AddCauses(const char* kind, const std::vector<RootCause>& causes) {
+    for (const RootCause& cause : causes) {
+      if (cause.services.empty() || cause.services.back().entity_path.empty()) continue;
+      const RootCauseService& service = cause.services.back();
+      const RootCauseEntity& entity = service.entity_path.back();
+      Add(fmt::format("rootcause.{}.service", kind), service.service.name,
+          fmt::format("rootcause.{}.service {{ last AND name = {} }}", kind,
+                      Quoted(service.service.name)));
+      Add(fmt::format("rootcause.{}.entity", kind), entity.name,
+          fmt::format("rootcause.{}.entity {{ last AND name = {} }}", kind, Quoted(entity.name)));
+      for (const RootCauseException& exception : entity.exceptions) {
+        Add(fmt::format("rootcause.{}.exception", kind), exception.name,
+            fmt::format("rootcause.{}.exception {{ name = {} }}", kind, Quoted(exception.name)));
+      }
+    }
+  }
+
+  std::vector<TraceAttribute> Take() {
+    std::ranges::sort(attributes_);
+    // Values cut to the same text are one value.
+    const auto same = [](const TraceAttribute& a, const TraceAttribute& b) {
+      return a.name == b.name && a.value == b.value;
+    };
+    const auto rest = std::ranges::unique(attributes_, same);
+    attributes_.erase(rest.begin(), rest.end());
+    return std::move(attributes_);
+  }
+
+ private:
+  std::vector<TraceAttribute> attributes_;
+};
+
+}  // namespace
+
+std::vector<TraceAttribute> AttributesOf(const TraceSummary& summary,
+                                         const assemble::AssembledTrace& trace) {
+  Collector all;
+  all.AddFlag("fault", summary.has_fault);
+  all.AddFlag("error", summary.has_error);
+  all.AddFlag("throttle", summary.has_throttle);
+  all.AddFlag("partial", summary.is_partial);
+  all.AddText("http.method", summary.http.method);
+  all.AddText("http.url", summary.http.url);
+  if (summary.http.status) {
+    const std::string status = fmt::format("{}", *summary.http.status);
+    all.Add("http.status", status, "http.status = " + status);
+  }
+  all.AddCauses("fault", summary.fault_root_causes);
+  all.AddCauses("error", summary.error_root_causes);
+  all.AddCauses("responsetime", summary.response_time_root_causes);
+  for (const auto& [key, values] : summary.annotations) {
+    for (const AnnotationWithServices& each : values) all.AddAnnotation(key, each.value);
+  }
+  for (const UserWithServices& each : summary.users) all.AddText("user", each.user);
+  for (const NodeKey& service : summary.services) {
+    all.Add("service", service.name, fmt::format("service({})", Quoted(service.name)));
+  }
+  for (const std::string& each : summary.availability_zones) all.AddText("availabilityzone", each);
+  for (const std::string& each : summary.instance_ids) all.AddText("instance.id", each);
+  for (const auto& document : trace.documents) {
+    const Segment& segment = document.segment;
+    if (segment.service_version.empty()) continue;
+    // The language has no word for a version.
+    all.Add("version", segment.name + " " + segment.service_version, "");
+  }
+  return all.Take();
+}
+
+}  // namespace roentgen::analyse
