@@ -116,6 +116,17 @@ def test_traces_trace_map_and_tail_show_what_was_sent(server, roentgen):
     assert roentgen("traces", *at, environment={"LC_ALL": "C"}, code=0).isascii()
 
 
+def test_traces_are_filtered_by_the_server(server, roentgen):
+    roentgen("load", "--http", server.url, "--count", 60, "--rate", 2000, "--error-share", 0.5)
+    at = ("--endpoint", server.url, "--since", "1h")
+    everything = json.loads(roentgen("traces", *at, "--json", "--limit", 500))["TraceSummaries"]
+    faults = json.loads(roentgen("traces", *at, "--json", "--limit", 500, "--filter", "fault"))
+    wanted = {summary["Id"] for summary in everything if summary["HasFault"]}
+    assert {summary["Id"] for summary in faults["TraceSummaries"]} == wanted
+    wrong = roentgen("traces", *at, "--filter", "responstime > 5", code=1)
+    assert "did you mean responsetime?" in wrong and "^^^" in wrong
+
+
 def test_load_verify_finds_all_of_it_and_notices_what_is_missing(server, roentgen):
     report = json.loads(
         roentgen("load", "--http", server.url, "--count", 60, "--rate", 0, "--seed", 3, "--json",

@@ -7,6 +7,7 @@ namespace roentgen::cli {
 
 void AddServe(CLI::App& program, Session& session);
 void AddTraces(CLI::App& program, Session& session);
+void AddExplain(CLI::App& program, Session& session);
 void AddTrace(CLI::App& program, Session& session);
 void AddMap(CLI::App& program, Session& session);
 void AddTail(CLI::App& program, Session& session);

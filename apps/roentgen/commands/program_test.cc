@@ -13,8 +13,8 @@
 namespace roentgen::cli {
 namespace {
 
-constexpr std::array<AddCommand, 6> kCommands = {AddMap,  AddTraces, AddTrace,
-                                                 AddTail, AddLoad,   AddCompletion};
+constexpr std::array<AddCommand, 7> kCommands = {AddExplain, AddMap,  AddTraces,    AddTrace,
+                                                 AddTail,    AddLoad, AddCompletion};
 
 struct Outcome {
   int exit_code = 0;
@@ -86,6 +86,8 @@ TEST(Program, WrongValuesAreUsageErrors) {
                                              {"load", "verify", "--traces", "5"},
                                              {"traces", "--since", "soon"},
                                              {"traces", "--limit", "0"},
+                                             {"explain"},
+                                             {"explain", "responstime > 5"},
                                              {"traces", "--endpoint", "ftp://x"},
                                              {"map", "--from", "09:00", "--to", "08:00"},
                                              {"trace"},
@@ -132,6 +134,25 @@ TEST(Completion, KnowsCommandsOptionsAndValues) {
 
 TEST(Program, ArgumentsCannotWriteEscapesToTheTerminal) {
   EXPECT_EQ(RunWith({"\x1b]0;x\x07"}).err.find('\x1b'), std::string::npos);
+}
+
+TEST(Explain, SaysTheExpressionInWords) {
+  const Outcome english = RunWith({"explain", "ok !partial duration<3"});
+  EXPECT_EQ(english.exit_code, kOk);
+  EXPECT_TRUE(
+      english.out.starts_with("ok AND !partial AND duration < 3\n\nthe root segment is ok, "))
+      << english.out;
+  const Outcome korean = RunWith({"explain", "fault"}, kKorean);
+  EXPECT_TRUE(korean.out.starts_with("fault\n\n루트 세그먼트에 결함(fault)이 있습니다\n\n"))
+      << korean.out;
+}
+
+TEST(Explain, PointsAtWhatIsWrongWithoutEscapes) {
+  const Outcome outcome = RunWith({"explain", "user = \"\x1b]0;x\x07\" responstime > 5"});
+  EXPECT_EQ(outcome.exit_code, kUsage);
+  EXPECT_NE(outcome.err.find("did you mean responsetime?"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("^^^"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find('\x1b'), std::string::npos);
 }
 
 TEST(PlanFlags, RateIsSegmentsASecond) {

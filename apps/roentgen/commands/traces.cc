@@ -19,6 +19,7 @@ struct TracesFlags {
   ServerFlags server;
   RangeFlags range;
   std::size_t limit = 50;
+  std::string filter;
 };
 
 constexpr std::size_t kMaxTraces = 100'000;
@@ -45,9 +46,8 @@ std::vector<Line> LinesOf(client::SummaryPage page) {
   return lines;
 }
 
-Result<Listed> List(client::XrayClient& client, const TimeRange& range, std::size_t limit) {
+Result<Listed> List(client::XrayClient& client, client::SummaryQuery query, std::size_t limit) {
   Listed listed;
-  client::SummaryQuery query{.start = range.start, .end = range.end};
   for (int pages = 0; pages < kMaxPages; ++pages) {
     RG_TRY(client::SummaryPage page, client.GetTraceSummaries(query));
     query.next_token = page.next_token;
@@ -78,14 +78,17 @@ int RunTraces(const TracesFlags& flags, const Session& session) {
   if (!client) return Fail(session, client.error().message, kUsage);
   const auto range = RangeOf(flags.range, text, SystemClock().Now());
   if (!range) return Fail(session, range.error().message, kUsage);
-  const auto listed = List(*client, *range, flags.limit);
+  const client::SummaryQuery query{
+      .start = range->start, .end = range->end, .filter = flags.filter};
+  const auto listed = List(*client, query, flags.limit);
   if (!listed) return FailCall(session, *client, listed.error());
   if (flags.server.json) {
     PrintJson(listed->lines);
     return kOk;
   }
   if (listed->lines.empty()) {
-    Print(text.traces.none(DateTimeText(range->start), DateTimeText(range->end)) + "\n");
+    const auto& none = flags.filter.empty() ? text.traces.none : text.traces.none_matches;
+    Print(none(DateTimeText(range->start), DateTimeText(range->end)) + "\n");
     return kOk;
   }
   const Look look = LookOfTerminal(text, session.color, session.ascii);
@@ -105,6 +108,7 @@ void AddTraces(CLI::App& program, Session& session) {
   AddRangeFlags(command, session, flags->range);
   CLI::Option* limit = command.add_option("--limit", flags->limit, text.limit_flag.str());
   Label(limit->check(CLI::Range(std::size_t{1}, kMaxTraces)), "N");
+  command.add_option("--filter", flags->filter, text.filter_flag.str())->option_text("EXPR");
   AddServerFlags(command, session, flags->server);
   command.callback([flags, &session] {
     session.run = [flags, &session] { return RunTraces(*flags, session); };

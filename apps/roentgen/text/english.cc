@@ -174,12 +174,31 @@ constexpr TracesText kTracesText{
                     "roentgen traces\n"
                     "roentgen traces --since 6h --limit 500\n"
                     "roentgen traces --from 08:00 --to 09:00\n"
+                    "roentgen traces --since 1h --filter 'fault AND responsetime > 2'\n"
                     "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
     .limit_flag = "At most so many traces",
+    .filter_flag = "Only traces that satisfy this filter expression",
     .none =
         "No trace started between {0} and {1} UTC. A longer range: --since 6h. Something to see: "
         "roentgen load --duration 30s",
+    .none_matches =
+        "No trace between {0} and {1} UTC satisfies the filter. roentgen explain says what it "
+        "asks.",
     .more = "The newest {} are shown; --limit shows more.",
+};
+
+constexpr ExplainText kExplainText{
+    .command = {.summary = "Say in plain words what a filter expression asks",
+                .details = "Asks no server. Shows the expression in its usual spelling, which "
+                           "traces it selects, and how\n"
+                           "they are found: through the index, from the list of traces, or by "
+                           "reading the traces. Groups\n"
+                           "are known only to the server, so an expression that names one cannot "
+                           "be explained here.",
+                .examples = "roentgen explain 'ok !partial duration < 3'\n"
+                            "roentgen explain 'service(\"orders\") { fault }'"},
+    .expression_argument = "The filter expression, in one pair of quotes",
+    .plan_title = "How these traces are found:",
 };
 
 constexpr TraceText kTraceText{
@@ -246,6 +265,7 @@ constinit const Messages kEnglish{
     .verify = kVerifyText,
     .view = kViewText,
     .traces = kTracesText,
+    .explain = kExplainText,
     .trace = kTraceText,
     .map = kMapText,
     .tail = kTailText,

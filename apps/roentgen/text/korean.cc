@@ -174,13 +174,31 @@ constexpr TracesText kTracesText{
                     "roentgen traces\n"
                     "roentgen traces --since 6h --limit 500\n"
                     "roentgen traces --from 08:00 --to 09:00\n"
+                    "roentgen traces --since 1h --filter 'fault AND responsetime > 2'\n"
                     "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
     .limit_flag = "표시할 최대 트레이스 수",
+    .filter_flag = "이 필터 표현식에 맞는 트레이스만 표시",
     .none =
         "{0} ~ {1} UTC에 시작한 트레이스가 없습니다. 기간을 늘리려면 --since 6h, 시험 삼아 "
         "트레이스를 만들려면 "
         "roentgen load --duration 30s",
+    .none_matches =
+        "{0} ~ {1} UTC에 필터에 맞는 트레이스가 없습니다. 필터의 뜻은 roentgen explain으로 볼 수 "
+        "있습니다.",
     .more = "최신 {}개만 표시했습니다. 더 보려면 --limit을 늘리세요.",
+};
+
+constexpr ExplainText kExplainText{
+    .command = {.summary = "필터 표현식의 뜻을 쉬운 말로 표시",
+                .details = "서버에 묻지 않습니다. 표준 표기로 고친 표현식, 어떤 트레이스를 "
+                           "고르는지, 트레이스를 어떻게 찾는지(색인,\n"
+                           "트레이스 목록, 트레이스 읽기)를 표시합니다. 그룹은 서버만 알고 "
+                           "있으므로, 그룹을 쓰는 표현식은\n"
+                           "여기서 설명할 수 없습니다.",
+                .examples = "roentgen explain 'ok !partial duration < 3'\n"
+                            "roentgen explain 'service(\"orders\") { fault }'"},
+    .expression_argument = "필터 표현식(전체를 따옴표로 감싸기)",
+    .plan_title = "트레이스를 찾는 방법:",
 };
 
 constexpr TraceText kTraceText{
@@ -247,6 +265,7 @@ constinit const Messages kKorean{
     .verify = kVerifyText,
     .view = kViewText,
     .traces = kTracesText,
+    .explain = kExplainText,
     .trace = kTraceText,
     .map = kMapText,
     .tail = kTailText,

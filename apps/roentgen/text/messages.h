@@ -147,8 +147,16 @@ struct ViewText {
 struct TracesText {
   CommandText command;
   Text limit_flag;
-  Phrase<View, View> none;     // start, end
-  Phrase<std::uint64_t> more;  // shown
+  Text filter_flag;
+  Phrase<View, View> none;          // start, end
+  Phrase<View, View> none_matches;  // start, end
+  Phrase<std::uint64_t> more;       // shown
+};
+
+struct ExplainText {
+  CommandText command;
+  Text expression_argument;
+  Text plan_title;
 };
 
 struct TraceText {
@@ -184,6 +192,7 @@ struct Messages {
   VerifyText verify;
   ViewText view;
   TracesText traces;
+  ExplainText explain;
   TraceText trace;
   MapText map;
   TailText tail;

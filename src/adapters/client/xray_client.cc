@@ -17,11 +17,12 @@ Result<wire::JsonValue> ParseAnswer(wire::JsonIndex& index, const std::string& b
 }
 
 std::string RangeBody(TimestampUs start, TimestampUs end, const std::string& next_token,
-                      bool by_event) {
+                      bool by_event, const std::string& filter = {}) {
   std::string body;
   wire::JsonWriter writer(body);
   writer.BeginObject().TimeField("StartTime", start).TimeField("EndTime", end);
   if (by_event) writer.StringField("TimeRangeType", "Event");
+  if (!filter.empty()) writer.StringField("FilterExpression", filter);
   if (!next_token.empty()) writer.StringField("NextToken", next_token);
   writer.EndObject();
   return body;
@@ -36,9 +37,9 @@ Result<std::string> XrayClient::Call(std::string_view path, std::string_view bod
 }
 
 Result<SummaryPage> XrayClient::GetTraceSummaries(const SummaryQuery& query) {
-  RG_TRY(
-      const std::string body,
-      Call("/TraceSummaries", RangeBody(query.start, query.end, query.next_token, query.by_event)));
+  RG_TRY(const std::string body,
+         Call("/TraceSummaries",
+              RangeBody(query.start, query.end, query.next_token, query.by_event, query.filter)));
   wire::JsonIndex index;
   RG_TRY(const wire::JsonValue root, ParseAnswer(index, body));
   SummaryPage page;

@@ -26,6 +26,7 @@ struct SummaryQuery {
   TimestampUs end;
   bool by_event = false;   // by activity in the range instead of by start
   std::string next_token;  // of the page before
+  std::string filter;      // a filter expression; empty: every trace
 };
 
 struct SummaryPage {

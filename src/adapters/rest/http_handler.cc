@@ -124,11 +124,11 @@ class ThreadHandler {
     });
   }
 
-  // The same for what is asked of a group's traces.
+  // The same for what a group can narrow down.
   template <class Request>
-  void QueryOfGroup(Result<Request> decoded, const Reply& reply,
-                    Result<std::string> (*answer)(const query::TraceQueries&,
-                                                  const groups::GroupRegistry&, const Request&)) {
+  void QueryGroup(Result<Request> decoded, const Reply& reply,
+                  Result<std::string> (*answer)(const query::TraceQueries&,
+                                                const groups::GroupRegistry&, const Request&)) {
     if (!decoded) return reply(Failure(decoded.error()));
     OnPool(reply, [&parts = parts_, request = std::move(*decoded), answer] {
       return ToResponse(answer(parts.queries, parts.groups, request));
@@ -223,11 +223,11 @@ void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, c
     case Operation::kGetTraceSummaries:
       return Query(decoder_.GetTraceSummaries(body), reply, &AnswerTraceSummaries);
     case Operation::kGetServiceGraph:
-      return QueryOfGroup(decoder_.GetServiceGraph(body), reply, &AnswerServiceGraph);
+      return QueryGroup(decoder_.GetServiceGraph(body), reply, &AnswerServiceGraph);
     case Operation::kGetTraceGraph:
       return Query(decoder_.GetTraceGraph(body), reply, &AnswerTraceGraph);
     case Operation::kGetTimeSeriesServiceStatistics:
-      return QueryOfGroup(decoder_.GetTimeSeriesServiceStatistics(body), reply, &AnswerTimeSeries);
+      return QueryGroup(decoder_.GetTimeSeriesServiceStatistics(body), reply, &AnswerTimeSeries);
     default: return HandleGroupOperation(operation, body, reply);
   }
 }

@@ -19,13 +19,11 @@ query::TimeRangeType RangeType(wire::ApiTimeRangeType type) {
 // No group, or an empty name as Grafana sends it, is Default.
 Result<Group> GroupOf(const groups::GroupRegistry& groups, const std::string& name,
                       const std::string& arn) {
-  if (name.empty() && arn.empty()) {
-    return groups.Get({std::string(kDefaultGroupName), ""});
-  }
+  if (name.empty() && arn.empty()) return groups.Get({std::string(kDefaultGroupName), ""});
   return groups.Get({name, arn});
 }
 
-// Whether traces of a range that begins at `start` may be in the group by an expression of before.
+// Traces of before a change of the expression were stamped by the one of then.
 bool HoldsOldVersions(const Group& group, TimestampUs start) {
   return group.filter_changed > group.created && start < group.filter_changed;
 }

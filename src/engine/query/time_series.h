@@ -25,11 +25,11 @@ inline constexpr std::int64_t kDefaultPeriod_s = 60;
 struct SeriesRequest {
   TimestampUs start;  // inclusive, rounded down to its minute
   TimestampUs end;    // exclusive, rounded up
+  GroupId group = 0;  // other than Default: of the traces stamped with it
   // `service(...)`, `edge(...)` or `id(...)`; nothing: the calls of clients.
   std::optional<std::string> selector;
   std::int64_t period_s = kDefaultPeriod_s;
   bool forecast = false;
-  GroupId group = 0;  // other than Default: of the traces stamped with it
   std::string next_token;
 };
 

@@ -1,0 +1,43 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/view/display_text.h"
+#include "engine/filter/binder.h"
+#include "engine/filter/parser.h"
+#include "engine/filter/words.h"
+#include "engine/match/plan.h"
+
+namespace roentgen::cli {
+namespace {
+
+int RunExplain(const std::string& expression, const Session& session) {
+  const auto parsed = filter::Parse(expression);
+  const auto bound = filter::Compile(expression, filter::NoGroups());
+  if (!parsed || !bound) return Fail(session, bound.error().message, kUsage);
+  const auto language =
+      &session.text == &kKorean ? filter::Language::kKorean : filter::Language::kEnglish;
+  const std::string plan = match::Describe(match::MakePlan(*bound));
+  std::string said = filter::Print(*parsed) + "\n\n" + filter::Explain(**bound, language) + "\n\n" +
+                     session.text.explain.plan_title.str() + "\n" + plan;
+  if (!said.ends_with('\n')) said += '\n';
+  Print(CleanLines(said));
+  return kOk;
+}
+
+}  // namespace
+
+void AddExplain(CLI::App& program, Session& session) {
+  const ExplainText& text = session.text.explain;
+  CLI::App& command = NewCommand(program, session, "explain", text.command);
+  const auto expression = std::make_shared<std::string>();
+  command.add_option("EXPR", *expression, text.expression_argument.str())
+      ->required()
+      ->option_text(" ");
+  command.callback([expression, &session] {
+    session.run = [expression, &session] { return RunExplain(*expression, session); };
+  });
+}
+
+}  // namespace roentgen::cli
