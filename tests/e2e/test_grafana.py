@@ -424,6 +424,22 @@ def test_analytics_of_a_filter_halve_the_rate_between_pages(server, make):
     assert 100 < len(filtered) < 900 and len(set(filtered)) == len(filtered)
 
 
+def test_a_dashboard_of_a_group(server, make):
+    """The map of the group by its name; lists and analytics by its expression, put before the query."""
+    api = server.api()
+    api.call("/CreateGroup", {"GroupName": "slow", "FilterExpression": "responsetime > 1"})
+    slow, quick = make.segment("shop", 0, 2.0, user="ann"), make.segment("shop", 0, 0.1)
+    api.put_ok(slow, quick)
+    grafana = Grafana(server, make.now - 30, make.now + 30)
+    (group,) = [each for each in grafana.groups() if each["GroupName"] == "slow"]
+    assert grafana.service_map("slow")["shop", None][:4] == (1, 0, 0, 0)
+    assert grafana.service_map()["shop", None][:4] == (2, 0, 0, 0)
+    assert grafana.count("slow") == 1 and grafana.count("Default") == 2
+    assert [row[0] for row in grafana.traces(group["FilterExpression"])] == [slow["trace_id"]]
+    joined = group["FilterExpression"] + ' AND service("shop")'
+    assert grafana.analytics("user", joined, "slow") == {"ann": 1}
+
+
 @pytest.mark.parametrize("group", ["Default", "All"])
 @pytest.mark.parametrize("state", ["All", "Active", "Closed"])
 def test_insights(grafana, state, group):

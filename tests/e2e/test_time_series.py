@@ -131,6 +131,32 @@ def test_what_cannot_be_answered_is_refused(client, shop):
         refused("", EntitySelectorExpression=selector)
 
 
+@pytest.mark.parametrize("client", JUDGES, indirect=True)
+def test_the_series_of_a_group_holds_the_traces_stored_since(client, server, make):
+    api = server.api()
+    api.put_ok(make.segment("early", fault=True))
+    arn = client.call("CreateGroup", GroupName="faults", FilterExpression="fault")["Group"]["GroupARN"]
+    api.put_ok(make.segment("shop", fault=True), make.segment("orders"))
+
+    def told(**given):
+        pages = client.pages(
+            "GetTimeSeriesServiceStatistics",
+            StartTime=make.now - 600, EndTime=make.now + 60, Period=300, **given,
+        )  # fmt: skip
+        old = {page["ContainsOldGroupVersions"] for page in pages}
+        buckets = [bucket for page in pages for bucket in page["TimeSeriesServiceStatistics"]]
+        member = SERVICE if SERVICE in buckets[0] else EDGE
+        return added_up(buckets, member)[0], old
+
+    assert told(GroupName="faults") == told(GroupARN=arn) == ((0, 0, 0, 1), {False})
+    assert told(GroupName="Default") == told() == ((1, 0, 0, 2), {False})
+    selector = {"EntitySelectorExpression": "service()"}
+    assert told(GroupName="faults", **selector) == ((0, 0, 0, 1), {False})
+    client.call("UpdateGroup", GroupName="faults", FilterExpression="ok")
+    api.put_ok(make.segment("stock"))
+    assert told(GroupName="faults") == ((1, 0, 0, 1), {True})
+
+
 def test_an_empty_selector_is_refused_and_the_default_group_is_every_trace(shop, server):
     """What the clients' own checks would not let through, or would leave out."""
     api = server.api()

@@ -86,7 +86,8 @@ Result<std::string> AnswerTimeSeries(const query::TraceQueries& queries,
   wanted.forecast = request.forecast;
   wanted.next_token = request.next_token;
   RG_TRY(const TimeSeries series, queries.GetTimeSeries(wanted));
-  return wire::EncodeTimeSeries(series, HoldsOldVersions(group, request.start));
+  return wire::EncodeTimeSeries(series,
+                                HoldsOldVersions(group, StartOfMinute(MinuteOf(request.start))));
 }
 
 Result<std::string> AnswerTraceGraph(const query::TraceQueries& queries,

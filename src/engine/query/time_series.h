@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "model/group.h"
 #include "model/ids.h"
 #include "model/time_series.h"
 #include "ports/segment_store.h"

@@ -142,6 +142,24 @@ TEST_F(TimeSeriesTest, APageHoldsSoManyBucketsAndTheTokenGoesOn) {
   EXPECT_EQ(totals, (std::vector<std::int64_t>{1, 1, 1, 0, 1}));
 }
 
+TEST_F(TimeSeriesTest, AGroupHasItsOwnMinutes) {
+  AddRequest(1);
+  AddRequest(2);
+  GroupRollupRow row;
+  row.group = 7;
+  row.row.key = {kMinute + 2, RollupKind::kEdge, kClient, kWeb};
+  row.row.cell.statistics.Add(Outcome::kOk, {100'000});
+  CommitBatch batch;
+  batch.group_rollup_deltas = {row};
+  ASSERT_TRUE(store_.Commit(batch));
+  SeriesRequest request{.start = At(0), .end = At(3)};
+  EXPECT_EQ(Totals(request), (std::vector<std::int64_t>{0, 1, 1}));
+  request.group = 7;
+  EXPECT_EQ(Totals(request), (std::vector<std::int64_t>{0, 0, 1}));
+  request.group = 8;
+  EXPECT_EQ(Totals(request), (std::vector<std::int64_t>{0, 0, 0}));
+}
+
 TEST_F(TimeSeriesTest, WhatMakesNoSenseIsNamed) {
   for (const std::int64_t period_s : {0, -60, 1, 59, 90}) {
     EXPECT_EQ(ErrorOf({.start = At(0), .end = At(5), .period_s = period_s}),

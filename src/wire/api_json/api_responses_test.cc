@@ -201,10 +201,10 @@ TEST(ApiResponses, ATimeSeriesHasTheStatisticsOfEveryPeriod) {
                 R"("ContainsOldGroupVersions":false})");
   series.is_of_nodes = true;
   series.next_token = "t";
-  const std::string of_nodes = EncodeTimeSeries(series, false);
+  const std::string of_nodes = EncodeTimeSeries(series, true);
   EXPECT_EQ(of_nodes.find("EdgeSummaryStatistics"), std::string::npos);
   EXPECT_NE(of_nodes.find(R"("ServiceSummaryStatistics":{)"), std::string::npos);
-  EXPECT_TRUE(of_nodes.ends_with(R"(,"NextToken":"t"})"));
+  EXPECT_TRUE(of_nodes.ends_with(R"(,"ContainsOldGroupVersions":true,"NextToken":"t"})"));
 }
 
 }  // namespace
