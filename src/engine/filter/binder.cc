@@ -106,6 +106,7 @@ class Binder {
         known.emplace_back(word);
       }
     }
+    for (const char* word : {"and", "or", "not"}) known.emplace_back(word);
     return NearNames(Lower(name), known);
   }
 

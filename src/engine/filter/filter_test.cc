@@ -139,6 +139,7 @@ TEST(FilterTest, RefusesWhatMeansNothing) {
       {"user = 'a'", "double quotes"},
       {"ok && fault", "did you mean AND"},
       {"ok == true", "did you mean ="},
+      {"ok adn fault", "did you mean and?"},
       {"coverage > 0.5", "means nothing of a whole trace"},
       {"rootcause.fault.entity { coverage > 0.5 }", "means nothing"},
       {"rootcause.responsetime.exception { last }", "did you mean"},
