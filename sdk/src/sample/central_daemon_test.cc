@@ -20,14 +20,6 @@
 
 #include "src/net/http_stand_in.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define XRAY_TEST_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define XRAY_TEST_TSAN 1
-#endif
-#endif
-
 namespace xray {
 namespace {
 
@@ -389,7 +381,6 @@ TEST_F(CentralDaemonTest, EndsAtOnceInTheMiddleOfAFetch) {
   sampler.reset();
 }
 
-#ifndef XRAY_TEST_TSAN  // which supports no new thread in the child of a program with threads
 // The child is another client: its own id, its own thread, and none of the parent's counts.
 TEST_F(CentralDaemonTest, AForkedChildIsAClientOfItsOwn) {
   SamplingDaemon daemon(clock_);
@@ -440,7 +431,6 @@ TEST_F(CentralDaemonTest, AForkedChildPollsByItself) {
   EXPECT_EQ(status, 0);
   EXPECT_GT(daemon.rules_calls(), before);
 }
-#endif
 
 }  // namespace
 }  // namespace xray
