@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/hex.h"
 #include "base/result.h"
+#include "base/text.h"
 #include "base/time.h"
 
 namespace roentgen {
@@ -88,6 +89,15 @@ TEST(BoundedQueue, TakesAnOverweightItemWhenEmpty) {
   BoundedQueue<int> queue(1);
   EXPECT_TRUE(queue.TryPush(7, 100));
   EXPECT_EQ(queue.PopBatch(1, std::chrono::microseconds(0)).size(), 1u);
+}
+
+TEST(Text, CountsCharactersAndFoldsOnlyAscii) {
+  EXPECT_EQ(CountCharacters("a김b"), 3u);
+  EXPECT_EQ(CountCharacters(""), 0u);
+  EXPECT_EQ(LowerAscii("HTTP.Status ÄÖ김"), "http.status ÄÖ김");
+  EXPECT_TRUE(IsBlank(" \t\r\n"));
+  EXPECT_TRUE(IsBlank(""));
+  EXPECT_FALSE(IsBlank(" x"));
 }
 
 }  // namespace

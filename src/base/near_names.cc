@@ -39,15 +39,21 @@ std::vector<std::string> NearNames(std::string_view name, std::span<const std::s
   return out;
 }
 
-std::string DidYouMean(std::string_view name, std::span<const std::string> known,
-                       std::string_view prefix) {
+std::string DidYouMean(std::span<const std::string> meant) {
   std::string out;
-  for (const std::string& near : NearNames(name, known)) {
+  for (const std::string& each : meant) {
     out += out.empty() ? "; did you mean " : " or ";
-    out.append(prefix).append(near);
+    out += each;
   }
   if (!out.empty()) out += "?";
   return out;
+}
+
+std::string DidYouMean(std::string_view name, std::span<const std::string> known,
+                       std::string_view prefix) {
+  std::vector<std::string> meant = NearNames(name, known);
+  for (std::string& each : meant) each.insert(0, prefix);
+  return DidYouMean(meant);
 }
 
 }  // namespace roentgen

@@ -1,5 +1,7 @@
 #include "adapters/config/units.h"
 
+#include "base/text.h"
+
 #include <array>
 #include <cctype>
 #include <charconv>
@@ -65,8 +67,7 @@ Result<std::uint64_t> ParseSize(std::string_view text) {
   double number = 0;
   if (!TakeNumber(rest, number)) return refuse();
   while (rest.starts_with(' ')) rest.remove_prefix(1);
-  std::string unit;
-  for (const char c : rest) unit += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string unit = LowerAscii(rest);
   for (const SizeUnit& known : kSizeUnits) {
     if (unit != known.name) continue;
     const double bytes = number * known.bytes;

@@ -1,16 +1,11 @@
 #include "adapters/rest/browser_guard.h"
 
-#include <cctype>
 #include <string>
+
+#include "base/text.h"
 
 namespace roentgen::rest {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 // `host:port` without the port.
 std::string_view WithoutPort(std::string_view host) {
@@ -34,7 +29,7 @@ bool IsDottedLoopback(std::string_view host) {
 }  // namespace
 
 bool IsLoopbackHost(std::string_view host) {
-  const std::string name = Lower(WithoutPort(host));
+  const std::string name = LowerAscii(WithoutPort(host));
   return name == "localhost" || name.ends_with(".localhost") || name == "[::1]" ||
          IsDottedLoopback(name);
 }
@@ -47,12 +42,13 @@ std::optional<GuardRefusal> CheckBrowser(const net::HttpRequest& request, bool l
   const bool only_reads = request.method == "GET" || request.method == "HEAD";
   if (only_reads && allow_own_origin) return std::nullopt;  // other pages cannot see the answer
   if (request.HasHeader("Origin")) {
-    const std::string origin = Lower(request.Header("Origin"));
+    const std::string origin = LowerAscii(request.Header("Origin"));
     const auto scheme = origin.find("://");
-    const bool is_own = scheme != std::string::npos && origin.substr(scheme + 3) == Lower(host);
+    const bool is_own =
+        scheme != std::string::npos && origin.substr(scheme + 3) == LowerAscii(host);
     if (!allow_own_origin || !is_own) return GuardRefusal::kOrigin;
   }
-  if (Lower(request.Header("Sec-Fetch-Site")) == "cross-site") return GuardRefusal::kOrigin;
+  if (LowerAscii(request.Header("Sec-Fetch-Site")) == "cross-site") return GuardRefusal::kOrigin;
   return std::nullopt;
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace roentgen::analyse {
 namespace {
 
@@ -23,7 +25,7 @@ std::string Cut(std::string_view text) {
   if (text.size() <= kMaxValueBytes) return std::string(text);
   std::size_t end = kMaxValueBytes;
   // Not inside a UTF-8 character.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && IsUtf8Continuation(text[end])) --end;
   return std::string(text.substr(0, end)) + "…";
 }
 

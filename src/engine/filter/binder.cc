@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/near_names.h"
+#include "base/text.h"
 #include "engine/filter/cause_shape.h"
 #include "engine/filter/keywords.h"
-#include "engine/filter/lexer.h"
 #include "engine/filter/parser.h"
 
 namespace roentgen::filter {
@@ -107,7 +107,7 @@ class Binder {
       }
     }
     for (const char* word : {"and", "or", "not"}) known.emplace_back(word);
-    return NearNames(Lower(name), known);
+    return NearNames(LowerAscii(name), known);
   }
 
   static Bound BindAs(FlagKeyword keyword, const ParsedKeyword& node, Span) {
@@ -200,10 +200,8 @@ class Binder {
 
   Bound Bind(const ParsedRootCause& node, Span where, Scope scope) {
     if (scope != Scope::kTrace) return NotHere(where, "a root cause", scope);
-    static constexpr Scope kScopes[] = {Scope::kCauseService, Scope::kCauseEntity,
-                                        Scope::kCauseException};
     cause_ = node.kind;
-    auto inner = Inner(node.inner, kScopes[static_cast<int>(node.level)]);
+    auto inner = Inner(node.inner, ScopeOf(node.level));
     cause_.reset();
     if (!inner) return inner;
     return Made(BoundRootCause{node.kind, node.level, std::move(*inner)});

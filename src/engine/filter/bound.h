@@ -18,6 +18,16 @@ namespace roentgen::filter {
 // one call, or an element of a root cause.
 enum class Scope { kTrace, kService, kEdge, kCauseService, kCauseEntity, kCauseException };
 
+// What stands in the braces of a root cause of that level.
+constexpr Scope ScopeOf(CauseLevel level) {
+  switch (level) {
+    case CauseLevel::kService: return Scope::kCauseService;
+    case CauseLevel::kEntity: return Scope::kCauseEntity;
+    case CauseLevel::kException: break;
+  }
+  return Scope::kCauseException;
+}
+
 enum class FlagKeyword {
   kOk,
   kError,

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "base/near_names.h"
+#include "base/text.h"
+
 namespace roentgen::filter {
 namespace {
-
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-std::size_t Characters(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, IsContinuation));
-}
 
 constexpr std::size_t kMaxLineShown = 160;
 
@@ -20,17 +17,17 @@ std::string Underlined(const FilterError& error, std::string_view text) {
   const std::size_t line_end = std::min(text.find('\n', begin), text.size());
   std::size_t from = line_begin;
   if (begin - line_begin > kMaxLineShown / 2) from = begin - kMaxLineShown / 2;
-  while (from < begin && IsContinuation(text[from])) ++from;
+  while (from < begin && IsUtf8Continuation(text[from])) ++from;
   std::size_t to = std::min(line_end, from + kMaxLineShown);
-  while (to < line_end && IsContinuation(text[to])) ++to;
+  while (to < line_end && IsUtf8Continuation(text[to])) ++to;
   const std::size_t end = std::clamp<std::size_t>(error.where.end, begin, to);
   std::string shown = "\n  ";
   for (const char c : text.substr(from, to - from)) {
     shown.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
   }
   shown += "\n  ";
-  shown.append(Characters(text.substr(from, begin - from)), ' ');
-  shown.append(std::max<std::size_t>(1, Characters(text.substr(begin, end - begin))), '^');
+  shown.append(CountCharacters(text.substr(from, begin - from)), ' ');
+  shown.append(std::max<std::size_t>(1, CountCharacters(text.substr(begin, end - begin))), '^');
   return shown;
 }
 
@@ -39,12 +36,8 @@ std::string Underlined(const FilterError& error, std::string_view text) {
 Error ToError(const FilterError& error, std::string_view expression) {
   const std::size_t begin = std::min<std::size_t>(error.where.begin, expression.size());
   std::string message = "Invalid filter expression: " + error.message + ", at character " +
-                        std::to_string(Characters(expression.substr(0, begin)) + 1);
-  for (std::size_t i = 0; i < error.suggestions.size(); ++i) {
-    message += i == 0 ? "; did you mean " : i + 1 == error.suggestions.size() ? " or " : ", ";
-    message += error.suggestions[i];
-  }
-  if (!error.suggestions.empty()) message += "?";
+                        std::to_string(CountCharacters(expression.substr(0, begin)) + 1);
+  message += DidYouMean(error.suggestions);
   return MakeError(ErrorCode::kInvalid, message + Underlined(error, expression));
 }
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/filter/lexer.h"
+#include "base/text.h"
 
 namespace roentgen::filter {
 namespace {
@@ -53,7 +53,7 @@ constexpr std::array<KeywordRow, 27> kKeywords = {{
 std::span<const KeywordRow> Keywords() { return kKeywords; }
 
 const KeywordRow* FindKeyword(std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = LowerAscii(name);
   for (const KeywordRow& row : kKeywords) {
     if (row.name == lower) return &row;
   }

@@ -215,12 +215,4 @@ FilterResult<std::vector<Token>> Tokenize(std::string_view text) {
   return Lexer(text).Run();
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
-
 }  // namespace roentgen::filter

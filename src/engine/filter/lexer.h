@@ -37,7 +37,4 @@ struct Token {
 // Ends with a kEnd token.
 FilterResult<std::vector<Token>> Tokenize(std::string_view text);
 
-// ASCII case folded; what is beyond ASCII stays.
-std::string Lower(std::string_view text);
-
 }  // namespace roentgen::filter

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/near_names.h"
-#include "engine/filter/keywords.h"
+#include "base/text.h"
 #include "engine/filter/lexer.h"
 
 namespace roentgen::filter {
@@ -73,7 +73,7 @@ class Parser {
 
   Parsed Selector() {
     const Token first = Peek();
-    const std::string word = first.kind == TokenKind::kWord ? Lower(first.text) : "";
+    const std::string word = first.kind == TokenKind::kWord ? LowerAscii(first.text) : "";
     Parsed selector =
         Fail(first.where, "an entity selector is one service(...), edge(...) or id(...)");
     if (word == "id" && Peek(1).kind == TokenKind::kOpen) {
@@ -108,7 +108,7 @@ class Parser {
   }
   bool IsNext(TokenKind kind) const { return Peek().kind == kind; }
   bool IsWord(std::string_view word) const {
-    return IsNext(TokenKind::kWord) && Lower(Peek().text) == word;
+    return IsNext(TokenKind::kWord) && LowerAscii(Peek().text) == word;
   }
 
   template <class Node>
@@ -213,7 +213,7 @@ class Parser {
 
   Parsed Term() {
     const Token word = Take();
-    const std::string lower = Lower(word.text);
+    const std::string lower = LowerAscii(word.text);
     if (lower == "service") return Service(word);
     if (lower == "edge") return Edge(word);
     if (lower == "id") {
@@ -253,7 +253,7 @@ class Parser {
 
   std::optional<Comparison> NextComparison() const {
     if (!IsNext(TokenKind::kOperator) && !IsNext(TokenKind::kWord)) return std::nullopt;
-    const std::string text = Lower(Peek().text);
+    const std::string text = LowerAscii(Peek().text);
     for (const auto& [name, comparison] : kComparisons) {
       if (text == name) return comparison;
     }
@@ -275,7 +275,7 @@ class Parser {
       case TokenKind::kNumber: Take(); return Number(token);
       case TokenKind::kWord: {
         Take();
-        const std::string lower = Lower(token.text);
+        const std::string lower = LowerAscii(token.text);
         if (lower == "true" || lower == "false") {
           return Literal{lower == "true", false, token.where};
         }
@@ -378,7 +378,7 @@ class Parser {
 
   FilterResult<bool> IdPart(NodeSelector& node) {
     const Token part = Take();
-    const std::string lower = Lower(part.text);
+    const std::string lower = LowerAscii(part.text);
     std::optional<std::string>* slot = lower == "name"         ? &node.name
                                        : lower == "type"       ? &node.type
                                        : lower == "account.id" ? &node.account
@@ -412,9 +412,9 @@ class Parser {
     RG_FILTER_TRY(Literal value, Value(sign));
     const auto* name = std::get_if<std::string>(&value.value);
     if (name == nullptr) return Fail(value.where, "a group's name is a text in double quotes");
-    return Made(
-        ParsedGroup{Lower(word.text) == "group.arn", comparison == Comparison::kNotEqual, *name},
-        word.where);
+    return Made(ParsedGroup{LowerAscii(word.text) == "group.arn",
+                            comparison == Comparison::kNotEqual, *name},
+                word.where);
   }
 
   Parsed CauseShape(const Token& word) {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "engine/filter/syntax.h"
+#include "model/segment.h"
 
 namespace roentgen::filter {
 
@@ -25,6 +26,11 @@ FilterResult<ParsedExpression> ParseEntitySelector(std::string_view text);
 // The expression in its usual spelling: one space, upper-case AND and OR, quotes around strings.
 // Parse(Print(x)) means the same as x.
 std::string Print(const ParsedExpression& expression);
+
+// Pieces of expressions, as Print writes them and Parse reads them back: `annotation.key` or
+// `annotation[a.key]`; `"text"`, `2.5`, `true`.
+std::string AnnotationText(std::string_view key);
+std::string ValueText(const AnnotationValue& value);
 
 // `"text"` with quotes and backslashes escaped.
 std::string Quoted(std::string_view text);

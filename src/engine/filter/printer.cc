@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "engine/filter/lexer.h"
+#include "base/text.h"
 #include "engine/filter/parser.h"
 
 namespace roentgen::filter {
@@ -36,18 +36,13 @@ class Printer {
     Print(*node.inner, kNot);
   }
   void Print(const ParsedKeyword& node, Binding) {
-    out_ += Lower(node.name);
+    out_ += LowerAscii(node.name);
     Print(node.comparison);
   }
   void Print(const ParsedAnnotation& node, Binding) {
     if (node.side == EdgeSide::kSource) out_ += "source.";
     if (node.side == EdgeSide::kDestination) out_ += "destination.";
-    const bool plain = !node.key.empty() && node.key.find_first_not_of(kPlain) == std::string::npos;
-    const bool quoted = node.key.find_first_of("]\"\\") != std::string::npos ||
-                        node.key.starts_with(' ') || node.key.ends_with(' ');
-    out_ += plain    ? "annotation." + node.key
-            : quoted ? "annotation[" + Quoted(node.key) + "]"
-                     : "annotation[" + node.key + "]";
+    out_ += AnnotationText(node.key);
     Print(node.comparison);
   }
   void Print(const ParsedService& node, Binding) {
@@ -101,14 +96,7 @@ class Printer {
   void Print(const std::optional<ParsedComparison>& comparison) {
     if (!comparison) return;
     out_ += fmt::format(" {} ", ToText(comparison->comparison));
-    const Literal& literal = comparison->literal;
-    if (const bool* flag = std::get_if<bool>(&literal.value)) {
-      out_ += *flag ? "true" : "false";
-    } else if (const double* number = std::get_if<double>(&literal.value)) {
-      out_ += fmt::format("{}", *number);
-    } else {
-      out_ += Quoted(std::get<std::string>(literal.value));
-    }
+    out_ += ValueText(comparison->literal.value);
   }
 
   void Braces(const ParsedPtr& inner) {
@@ -117,9 +105,6 @@ class Printer {
     Print(*inner, kOr);
     out_ += " }";
   }
-
-  static constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
   std::string out_;
 };
@@ -154,7 +139,7 @@ struct Same {
     return SamePtr(a.inner, b.inner);
   }
   bool operator()(const ParsedKeyword& a, const ParsedKeyword& b) const {
-    return Lower(a.name) == Lower(b.name) && SameComparison(a.comparison, b.comparison);
+    return LowerAscii(a.name) == LowerAscii(b.name) && SameComparison(a.comparison, b.comparison);
   }
   bool operator()(const ParsedAnnotation& a, const ParsedAnnotation& b) const {
     return a.side == b.side && a.key == b.key && SameComparison(a.comparison, b.comparison);
@@ -195,6 +180,22 @@ std::string Quoted(std::string_view text) {
     out.push_back(c);
   }
   return out + "\"";
+}
+
+std::string AnnotationText(std::string_view key) {
+  constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  if (!key.empty() && key.find_first_not_of(kPlain) == std::string_view::npos) {
+    return fmt::format("annotation.{}", key);
+  }
+  const bool needs_quotes = key.find_first_of("]\"\\") != std::string_view::npos ||
+                            key.starts_with(' ') || key.ends_with(' ');
+  return fmt::format("annotation[{}]", needs_quotes ? Quoted(key) : std::string(key));
+}
+
+std::string ValueText(const AnnotationValue& value) {
+  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const double* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  return Quoted(std::get<std::string>(value));
 }
 
 std::string Print(const ParsedExpression& expression) {

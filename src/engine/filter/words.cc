@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/filter/parser.h"
 #include "engine/filter/words_language.h"
 
 namespace roentgen::filter {
@@ -13,10 +12,14 @@ std::string Explain(const BoundExpression& expression, Language language) {
 
 std::string NumberText(double value) { return fmt::format("{}", value); }
 
-std::string ValueText(const AnnotationValue& value) {
-  if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const double* number = std::get_if<double>(&value)) return NumberText(*number);
-  return Quoted(std::get<std::string>(value));
+bool IsCompound(const BoundExpression& expression) {
+  return std::holds_alternative<BoundAnd>(expression.node) ||
+         std::holds_alternative<BoundOr>(expression.node);
+}
+
+bool IsOfRoot(TextKeyword keyword) {
+  return keyword == TextKeyword::kHttpUrl || keyword == TextKeyword::kHttpMethod ||
+         keyword == TextKeyword::kHttpUserAgent || keyword == TextKeyword::kHttpClientIp;
 }
 
 }  // namespace roentgen::filter

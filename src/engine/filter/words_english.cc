@@ -20,11 +20,6 @@ class English {
  private:
   bool AtTop() const { return scope_ == Scope::kTrace; }
 
-  static bool IsCompound(const BoundExpression& expression) {
-    return std::holds_alternative<BoundAnd>(expression.node) ||
-           std::holds_alternative<BoundOr>(expression.node);
-  }
-
   std::string Join(const std::vector<BoundPtr>& parts, const char* word) const {
     std::string all;
     for (const BoundPtr& part : parts) {
@@ -132,11 +127,6 @@ class English {
     return "";
   }
 
-  static bool IsOfRoot(TextKeyword keyword) {
-    return keyword == TextKeyword::kHttpUrl || keyword == TextKeyword::kHttpMethod ||
-           keyword == TextKeyword::kHttpUserAgent || keyword == TextKeyword::kHttpClientIp;
-  }
-
   static std::string Compared(Comparison comparison, const std::string& value) {
     switch (comparison) {
       case Comparison::kEqual: return " equal to " + value;
@@ -208,11 +198,9 @@ class English {
   std::string Say(const BoundRootCause& node, bool negated) const {
     static constexpr const char* kLevels[] = {" service ", " entity ", " exception "};
     static constexpr const char* kKinds[] = {"a fault ", "an error ", "the response time "};
-    static constexpr Scope kScopes[] = {Scope::kCauseService, Scope::kCauseEntity,
-                                        Scope::kCauseException};
     const auto level = static_cast<std::size_t>(node.level);
     return std::string(negated ? "no" : "some") + kLevels[level] + "on the way to the cause of " +
-           kKinds[static_cast<std::size_t>(node.kind)] + Inside(node.inner, kScopes[level]);
+           kKinds[static_cast<std::size_t>(node.kind)] + Inside(node.inner, ScopeOf(node.level));
   }
 
   std::string Say(const BoundCauseShape&, bool negated) const {

@@ -44,11 +44,6 @@ class Korean {
  private:
   bool AtTop() const { return scope_ == Scope::kTrace; }
 
-  static bool IsCompound(const BoundExpression& expression) {
-    return std::holds_alternative<BoundAnd>(expression.node) ||
-           std::holds_alternative<BoundOr>(expression.node);
-  }
-
   static std::string Unless(const std::string& stem, bool negated) {
     return negated ? "(" + Noun(stem) + ")에 해당하지 않" : stem;
   }
@@ -150,11 +145,6 @@ class Korean {
     return "";
   }
 
-  static bool IsOfRoot(TextKeyword keyword) {
-    return keyword == TextKeyword::kHttpUrl || keyword == TextKeyword::kHttpMethod ||
-           keyword == TextKeyword::kHttpUserAgent || keyword == TextKeyword::kHttpClientIp;
-  }
-
   std::string Say(const BoundText& node, bool negated) const {
     std::string subject = Field(node.keyword);
     if (AtTop()) {
@@ -216,12 +206,10 @@ class Korean {
   std::string Say(const BoundRootCause& node, bool negated) const {
     static constexpr const char* kLevels[] = {"서비스", "엔터티", "예외"};
     static constexpr const char* kKinds[] = {"결함(fault)", "오류(error)", "응답 시간"};
-    static constexpr Scope kScopes[] = {Scope::kCauseService, Scope::kCauseEntity,
-                                        Scope::kCauseException};
     const auto level = static_cast<std::size_t>(node.level);
     const std::string things = std::string(kKinds[static_cast<std::size_t>(node.kind)]) +
                                "의 근본 원인에 이르는 " + kLevels[level];
-    return OneOf(things, node.inner, kScopes[level], negated);
+    return OneOf(things, node.inner, ScopeOf(node.level), negated);
   }
 
   std::string Say(const BoundCauseShape&, bool negated) const {

@@ -15,7 +15,10 @@ std::string ExplainInKorean(const BoundExpression& expression);
 
 // The shortest form that reads back as the same number: `3`, `2.5`.
 std::string NumberText(double value);
-// As it is written in expressions: quoted, `true`, `2.5`.
-std::string ValueText(const AnnotationValue& value);
+
+// Whether it needs parentheses inside another.
+bool IsCompound(const BoundExpression& expression);
+// Whether a text at the top is the root segment's alone.
+bool IsOfRoot(TextKeyword keyword);
 
 }  // namespace roentgen::filter

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/hex.h"
+#include "base/text.h"
 #include "engine/groups/group_limits.h"
 #include "wire/storage_record/group_record.h"
 
@@ -19,21 +20,19 @@ constexpr int kTimeDigits = 16;
 Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
 
 // Blank is no expression.
-std::string Trimmed(std::string_view expression) {
-  const bool blank = expression.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  return blank ? std::string() : std::string(expression);
+std::string ExpressionIn(std::string_view given) {
+  return IsBlank(given) ? std::string() : std::string(given);
+}
+
+std::vector<Group> AllBut(const GroupSet& set, const Group& group) {
+  std::vector<Group> groups(set.groups().begin(), set.groups().end());
+  std::erase_if(groups, [&](const Group& each) { return each.name == group.name; });
+  return groups;
 }
 
 GroupSetPtr With(const GroupSet& set, const Group& group) {
-  std::vector<Group> groups(set.groups().begin(), set.groups().end());
-  std::erase_if(groups, [&](const Group& each) { return each.name == group.name; });
+  std::vector<Group> groups = AllBut(set, group);
   groups.push_back(group);
-  return std::make_shared<const GroupSet>(std::move(groups));
-}
-
-GroupSetPtr Without(const GroupSet& set, const Group& group) {
-  std::vector<Group> groups(set.groups().begin(), set.groups().end());
-  std::erase_if(groups, [&](const Group& each) { return each.name == group.name; });
   return std::make_shared<const GroupSet>(std::move(groups));
 }
 
@@ -188,7 +187,7 @@ Result<Group> GroupRegistry::Create(const GroupDraft& draft) {
   group.id = NewId(*now);
   group.name = draft.name;
   group.arn = ArnOf(group);
-  group.filter_expression = Trimmed(draft.filter_expression);
+  group.filter_expression = ExpressionIn(draft.filter_expression);
   RG_TRY(group.insights, Apply(draft.insights, {}));
   auto tags = MergeTags({}, draft.tags);
   if (!tags) return Invalid(tags.error().message);
@@ -228,7 +227,7 @@ Result<Group> GroupRegistry::Update(const GroupChange& change) {
   RG_TRY(Group group, Resolve(*now, change.which));
   RG_TRY(group.insights, Apply(change.insights, group.insights));
   const std::string expression =
-      change.filter_expression ? Trimmed(*change.filter_expression) : group.filter_expression;
+      change.filter_expression ? ExpressionIn(*change.filter_expression) : group.filter_expression;
   if (group.is_default() && !expression.empty()) {
     return Invalid("The group Default holds every trace and takes no FilterExpression");
   }
@@ -253,7 +252,7 @@ Result<void> GroupRegistry::Delete(const GroupSelector& which) {
                     group.name, Joined(users)));
   }
   RG_TRY_VOID(store_.RemoveSetting(KeyOf(group)));
-  Show(Without(*now, group));
+  Show(std::make_shared<const GroupSet>(AllBut(*now, group)));
   return {};
 }
 

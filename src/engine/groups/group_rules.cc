@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.h"
 #include "engine/filter/parser.h"
 #include "engine/groups/group_limits.h"
 
@@ -13,12 +14,6 @@ namespace roentgen::groups {
 namespace {
 
 Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
-
-// Of UTF-8, which request bodies are checked to be.
-std::size_t Characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 bool HasControlCharacter(std::string_view text) {
   return std::ranges::any_of(
@@ -28,18 +23,15 @@ bool HasControlCharacter(std::string_view text) {
 // Tags of this prefix, in any case, are AWS's own.
 bool IsReserved(std::string_view key) {
   constexpr std::string_view kPrefix = "aws:";
-  return key.size() >= kPrefix.size() &&
-         std::ranges::equal(key.substr(0, kPrefix.size()), kPrefix, [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-         });
+  return LowerAscii(key.substr(0, kPrefix.size())) == kPrefix;
 }
 
 Result<void> CheckTag(const Tag& tag) {
   if (tag.key.empty()) return Invalid("A tag's Key is empty");
-  if (Characters(tag.key) > kMaxTagKeyCharacters) {
+  if (CountCharacters(tag.key) > kMaxTagKeyCharacters) {
     return Invalid(fmt::format("A tag's Key is longer than {} characters", kMaxTagKeyCharacters));
   }
-  if (Characters(tag.value) > kMaxTagValueCharacters) {
+  if (CountCharacters(tag.value) > kMaxTagValueCharacters) {
     return Invalid(fmt::format("The Value of tag '{}' is longer than {} characters", tag.key,
                                kMaxTagValueCharacters));
   }
@@ -115,7 +107,7 @@ class NestingCounter {
 
 Result<void> CheckName(std::string_view name) {
   if (name.empty()) return Invalid("GroupName is required");
-  if (Characters(name) > kMaxGroupNameCharacters) {
+  if (CountCharacters(name) > kMaxGroupNameCharacters) {
     return Invalid(fmt::format("GroupName is longer than {} characters", kMaxGroupNameCharacters));
   }
   if (HasControlCharacter(name)) return Invalid("GroupName holds a control character");

@@ -67,7 +67,9 @@ IndexQuery NodeTerms(const NodeSelector& node) {
   return AllOf(std::move(parts));
 }
 
-IndexQuery FlagTerm(const char* flag) { return Term(TermField::kFlag, flag, flag); }
+IndexQuery FlagTerm(const char* flag) {
+  return Term(TermField::kFlag, flag, std::string("flag ") + flag);
+}
 
 // What must be in some document of every trace that matches. Nothing is known behind a NOT.
 class Indexer {
@@ -132,20 +134,11 @@ class Indexer {
 
   IndexQuery Of(const BoundAnnotation& annotation, Scope) const {
     if (annotation.comparison != Comparison::kEqual) {
-      return Term(TermField::kAnnotationKey, annotation.key,
-                  fmt::format("annotation {}", Quoted(annotation.key)));
+      return Term(TermField::kAnnotationKey, annotation.key, AnnotationText(annotation.key));
     }
-    std::string shown;
-    if (const bool* flag = std::get_if<bool>(&annotation.value)) {
-      shown = *flag ? "true" : "false";
-    } else if (const double* number = std::get_if<double>(&annotation.value)) {
-      shown = fmt::format("{}", *number);
-    } else {
-      shown = Quoted(std::get<std::string>(annotation.value));
-    }
-    return Term(TermField::kAnnotation,
-                ingest::AnnotationTermValue(annotation.key, annotation.value),
-                fmt::format("annotation {} = {}", Quoted(annotation.key), shown));
+    return Term(
+        TermField::kAnnotation, ingest::AnnotationTermValue(annotation.key, annotation.value),
+        fmt::format("{} = {}", AnnotationText(annotation.key), ValueText(annotation.value)));
   }
 
   IndexQuery Of(const BoundService& service, Scope) const {
@@ -164,12 +157,10 @@ class Indexer {
   }
 
   IndexQuery Of(const BoundRootCause& cause, Scope) const {
-    static constexpr Scope kScopes[] = {Scope::kCauseService, Scope::kCauseEntity,
-                                        Scope::kCauseException};
     std::vector<IndexQuery> parts;
     if (cause.kind == CauseKind::kFault) parts.push_back(FlagTerm("fault"));
     if (cause.kind == CauseKind::kError) parts.push_back(FlagTerm("error"));
-    parts.push_back(Inner(cause.inner, kScopes[static_cast<int>(cause.level)]));
+    parts.push_back(Inner(cause.inner, ScopeOf(cause.level)));
     return AllOf(std::move(parts));
   }
 
@@ -216,7 +207,7 @@ struct Conditions {
   void AddNode(const BoundNumber& number) { Add(row, NameOf(number.keyword)); }
   void AddNode(const BoundText& text) { Add(documents, NameOf(text.keyword)); }
   void AddNode(const BoundAnnotation& annotation) {
-    Add(documents, "annotation[" + annotation.key + "]");
+    Add(documents, AnnotationText(annotation.key));
   }
   void AddNode(const BoundService&) { Add(documents, "service"); }
   void AddNode(const BoundEdge&) { Add(documents, "edge"); }

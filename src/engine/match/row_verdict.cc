@@ -1,28 +1,15 @@
 #include <algorithm>
 
+#include "engine/match/leaves.h"
 #include "engine/match/plan.h"
 
 namespace roentgen::match {
 namespace {
 
-using namespace filter;  // NOLINT: every word of the filter language is used here
-
 Verdict ToVerdict(bool value) { return value ? Verdict::kYes : Verdict::kNo; }
 Verdict Inverse(Verdict verdict) {
   if (verdict == Verdict::kMaybe) return verdict;
   return ToVerdict(verdict == Verdict::kNo);
-}
-
-bool Holds(Comparison comparison, double a, double b) {
-  switch (comparison) {
-    case Comparison::kEqual: return a == b;
-    case Comparison::kNotEqual: return a != b;
-    case Comparison::kLess: return a < b;
-    case Comparison::kLessEqual: return a <= b;
-    case Comparison::kGreater: return a > b;
-    case Comparison::kGreaterEqual: return a >= b;
-    default: return false;
-  }
 }
 
 double Seconds(DurationUs duration) { return static_cast<double>(duration.us) / 1e6; }
@@ -56,12 +43,13 @@ Verdict Judge(const BoundNumber& number, const TraceRow& row) {
   switch (number.keyword) {
     case NumberKeyword::kResponseTime:
       if (!row.response_time) return Verdict::kNo;
-      return ToVerdict(Holds(number.comparison, Seconds(*row.response_time), number.value));
+      return ToVerdict(Compare(number.comparison, Seconds(*row.response_time), number.value));
     case NumberKeyword::kDuration:
-      return ToVerdict(Holds(number.comparison, Seconds(row.end - row.start), number.value));
+      return ToVerdict(Compare(number.comparison, Seconds(row.end - row.start), number.value));
     case NumberKeyword::kHttpStatus:
       if (row.http_status == 0) return Verdict::kMaybe;  // none, or one beyond the row's range
-      return ToVerdict(Holds(number.comparison, row.http_status, number.value));
+      return ToVerdict(
+          Compare(number.comparison, static_cast<double>(row.http_status), number.value));
     default: return Verdict::kMaybe;
   }
 }

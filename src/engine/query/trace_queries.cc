@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "base/hash.h"
+#include "base/text.h"
 #include "engine/assemble/summary.h"
 #include "engine/graph/contribution.h"
 #include "engine/graph/graph_builder.h"
@@ -68,7 +68,7 @@ TraceQueries::TraceQueries(const SegmentStore& store, QueryLimits limits, Groups
     : store_(store), limits_(limits), groups_(std::move(groups)) {}
 
 Result<match::Plan> TraceQueries::PlanFor(std::string_view expression) const {
-  if (expression.find_first_not_of(" \t\r\n") == std::string_view::npos) return match::Plan();
+  if (IsBlank(expression)) return match::Plan();
   const auto groups = groups_ ? groups_() : std::make_shared<const filter::NoGroups>();
   RG_TRY(filter::BoundPtr bound, filter::Compile(expression, *groups));
   return match::MakePlan(std::move(bound));
