@@ -94,15 +94,19 @@ TEST(Quantiles, IntervalsAreThoseOfOrderStatistics) {
 
 TEST(TraceAttributes, EveryExpressionSelectsTheTraceItWasMadeFrom) {
   using namespace assemble;
-  const LoadedTrace loaded = Load({SegmentText(
-      1, "web", 0, 1,
-      Join(
-          kFault, R"(,"user":"a \"b\" \\c","service":{"version":"2"})",
-          R"(,"http":{"request":{"method":"GET","url":"http://x/?q=1"},"response":{"status":500}})",
-          R"(,"annotations":{"n":2.5,"s":"t","b":true,"big":12345678901})",
-          R"(,"cause":{"working_directory":"","exceptions":[)",
-          R"({"id":"00000000000000aa","type":"E","message":"m"}]})",
-          Holding({Nested(2, "db", 0.1, 0.9, kRemote)})))});
+  const std::string callee =
+      SegmentText(3, "api", 0.2, 0.8, Join(Under(2), kError, R"(,"throttle":true)"));
+  const LoadedTrace loaded = Load(
+      {callee,
+       SegmentText(
+           1, "web", 0, 1,
+           Join(
+               kFault, R"(,"user":"a \"b\" \\c","service":{"version":"2"})",
+               R"(,"http":{"request":{"method":"GET","url":"http://x/?q=1"},"response":{"status":500}})",
+               R"(,"annotations":{"n":2.5,"s":"t","b":true,"big":12345678901})",
+               R"(,"cause":{"working_directory":"","exceptions":[)",
+               R"({"id":"00000000000000aa","type":"E","message":"m"}]})",
+               Holding({Nested(2, "db", 0.1, 0.9, kRemote)})))});
   const AssembledTrace trace = Assembled(loaded);
   const auto attributes = AttributesOf(Summarise(trace, loaded.row, AccountId(1)), trace);
   EXPECT_GT(attributes.size(), 15u);
@@ -126,7 +130,7 @@ TEST(TraceAttributes, LongValuesAreCutBetweenCharactersAndCannotBeAskedFor) {
       Load({SegmentText(1, "web", 0, 1, fmt::format(R"(,"annotations":{{"k":"{}"}})", text))});
   const AssembledTrace trace = Assembled(loaded);
   const auto attributes = AttributesOf(Summarise(trace, loaded.row, AccountId(1)), trace);
-  const auto found = std::ranges::find(attributes, "annotation[k]", &TraceAttribute::name);
+  const auto found = std::ranges::find(attributes, "annotation.k", &TraceAttribute::name);
   ASSERT_NE(found, attributes.end());
   EXPECT_LE(found->value.size(), kMaxValueBytes + 3);
   EXPECT_EQ(found->expression, "");

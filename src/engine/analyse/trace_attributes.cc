@@ -7,19 +7,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "engine/filter/parser.h"
 
 namespace roentgen::analyse {
 namespace {
 
-// As the filter language reads it back (engine/filter/lexer.h).
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
+using filter::Quoted;
 
 std::string Cut(std::string_view text) {
   if (text.size() <= kMaxValueBytes) return std::string(text);
@@ -51,9 +44,8 @@ class Collector {
 
   void AddAnnotation(const std::string& key, const AnnotationValue& value) {
     const std::string text = std::visit(AnnotationText{}, value);
-    const std::string operand = std::holds_alternative<std::string>(value) ? Quoted(text) : text;
-    const std::string name = fmt::format("annotation[{}]", key);
-    Add(name, text, fmt::format("{} = {}", name, operand));
+    const std::string name = filter::AnnotationText(key);
+    Add(name, text, fmt::format("{} = {}", name, filter::ValueText(value)));
   }
 
   // The culprit of each cause: the last entity of the last service.
@@ -96,7 +88,8 @@ std::vector<TraceAttribute> AttributesOf(const TraceSummary& summary,
   Collector all;
   all.AddFlag("fault", summary.has_fault);
   all.AddFlag("error", summary.has_error);
-  all.AddFlag("throttle", summary.has_throttle);
+  // Not the summary's, which is any segment's: the keyword asks the root.
+  all.AddFlag("throttle", trace.root && trace.segment(*trace.root).flags.throttle);
   all.AddFlag("partial", summary.is_partial);
   all.AddText("http.method", summary.http.method);
   all.AddText("http.url", summary.http.url);

@@ -1,7 +1,7 @@
 // What can be said of a trace in a word: the attributes that facets count and comparisons compare.
 //
 // Names are those of filter expressions where the language has one, so that every value can be
-// asked for: `http.status`, `user`, `annotation[key]`, `service`, `rootcause.fault.entity`.
+// asked for: `http.status`, `user`, `annotation.key`, `service`, `rootcause.fault.entity`.
 // A trace has a value at most once, however many of its segments have it.
 //
 // Thread-safety: pure functions.
