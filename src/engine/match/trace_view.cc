@@ -111,6 +111,18 @@ const TraceView::Graph& TraceView::graph() const {
 const std::vector<NodeRun>& TraceView::runs() const { return graph().runs; }
 const std::vector<EdgeRun>& TraceView::edges() const { return graph().edges; }
 
+const std::vector<std::size_t>& TraceView::DocumentsOf(std::size_t document) const {
+  if (owned_.empty()) {
+    owned_.resize(trace_.documents.size());
+    for (std::size_t d = 0; d < owned_.size(); ++d) {
+      if (trace_.stale[d] || !trace_.owners[d]) continue;
+      std::vector<std::size_t>& documents = owned_[*trace_.owners[d]];
+      documents.insert(*trace_.owners[d] == d ? documents.begin() : documents.end(), d);
+    }
+  }
+  return owned_[document];
+}
+
 const assemble::RootCauses& TraceView::causes() const {
   if (!causes_) causes_ = assemble::FindRootCauses(trace_, tenant_);
   return *causes_;

@@ -61,6 +61,8 @@ class TraceView {
  private:
   struct Graph;
   const Graph& graph() const;
+  // Those shown whose code belongs to the segment of `document`, itself first.
+  const std::vector<std::size_t>& DocumentsOf(std::size_t document) const;
   template <class Visit>
   bool AnyIn(const Segment& entity, const Visit& visit) const;
 
@@ -68,6 +70,8 @@ class TraceView {
   const TraceRow& row_;
   AccountId tenant_;
   mutable std::unique_ptr<Graph> graph_;
+  // By owning document: asking each segment for its own would walk the trace once a segment.
+  mutable std::vector<std::vector<std::size_t>> owned_;
   mutable std::optional<assemble::RootCauses> causes_;
 };
 
@@ -84,8 +88,7 @@ bool TraceView::AnyIn(const Segment& entity, const Visit& visit) const {
 
 template <class Visit>
 bool TraceView::AnyEntityOf(std::size_t document, const Visit& visit) const {
-  for (std::size_t d = 0; d < trace_.documents.size(); ++d) {
-    if (trace_.stale[d] || trace_.owners[d] != document) continue;
+  for (const std::size_t d : DocumentsOf(document)) {
     if (AnyIn(trace_.segment(d), visit)) return true;
   }
   return false;
