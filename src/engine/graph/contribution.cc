@@ -111,10 +111,21 @@ ContributionSum::Call OfCall(const CallSketch& call) {
   return {call.start, call.end, call.end, call.outcome, call.in_progress};
 }
 
+// The sums a trace counts in, all at once: its places are worked out only one time.
+struct Tally {
+  std::span<ContributionSum* const> sums;
+  int sign = 1;
+
+  void Add(RollupKind kind, const NodeRef& source, const NodeRef& target,
+           const ContributionSum::Call& call) const {
+    for (ContributionSum* sum : sums) sum->Add(kind, source, target, call, sign);
+  }
+};
+
 void AddIncomingEdge(const TraceSketch& trace, const TraceIndex& index,
-                     const DocumentSketch& segment, ContributionSum& sum, int sign) {
+                     const DocumentSketch& segment, const Tally& tally) {
   if (segment.parent_id.IsNone()) {
-    sum.Add(RollupKind::kEdge, segment.client, segment.node, OfSegment(segment), sign);
+    tally.Add(RollupKind::kEdge, segment.client, segment.node, OfSegment(segment));
     return;
   }
   const Entity* parent = index.Find(segment.parent_id);
@@ -123,21 +134,21 @@ void AddIncomingEdge(const TraceSketch& trace, const TraceIndex& index,
   if (caller == nullptr) return;
   const CallSketch* call = index.CallOf(*parent);
   if (call == nullptr) {
-    sum.Add(RollupKind::kEdge, caller->node, segment.node, OfSegment(segment), sign);
+    tally.Add(RollupKind::kEdge, caller->node, segment.node, OfSegment(segment));
   } else if (index.IsFirstAnswerOfItsNode(segment)) {
-    sum.Add(RollupKind::kEdge, caller->node, segment.node, OfCall(*call), sign);
+    tally.Add(RollupKind::kEdge, caller->node, segment.node, OfCall(*call));
   }
 }
 
 void AddUnansweredCalls(const TraceIndex& index, const DocumentSketch& document,
-                        ContributionSum& sum, int sign) {
+                        const Tally& tally) {
   const DocumentSketch* owner = nullptr;
   for (const CallSketch& call : document.calls) {
     if (call.callee == nullptr || index.IsAnswered(call.id) || !index.SpeaksFor(call)) continue;
     if (owner == nullptr) owner = index.Owner(document);
     if (owner == nullptr) return;
-    sum.Add(RollupKind::kInferredNode, call.callee, nullptr, OfCall(call), sign);
-    sum.Add(RollupKind::kEdge, owner->node, call.callee, OfCall(call), sign);
+    tally.Add(RollupKind::kInferredNode, call.callee, nullptr, OfCall(call));
+    tally.Add(RollupKind::kEdge, owner->node, call.callee, OfCall(call));
   }
 }
 
@@ -185,15 +196,21 @@ std::vector<RollupRow> ContributionSum::TakeRows() {
   return rows;
 }
 
-void AddTrace(const TraceSketch& trace, ContributionSum& sum, int sign) {
+void AddTrace(const TraceSketch& trace, std::span<ContributionSum* const> sums, int sign) {
+  const Tally tally{sums, sign};
   const TraceIndex index(trace);
   for (const DocumentSketch& document : trace.documents) {
     if (!document.is_subsegment) {
-      sum.Add(RollupKind::kNode, document.node, nullptr, OfSegment(document), sign);
-      AddIncomingEdge(trace, index, document, sum, sign);
+      tally.Add(RollupKind::kNode, document.node, nullptr, OfSegment(document));
+      AddIncomingEdge(trace, index, document, tally);
     }
-    AddUnansweredCalls(index, document, sum, sign);
+    AddUnansweredCalls(index, document, tally);
   }
+}
+
+void AddTrace(const TraceSketch& trace, ContributionSum& sum, int sign) {
+  ContributionSum* const only = &sum;
+  AddTrace(trace, {&only, 1}, sign);
 }
 
 std::optional<Producer> ResolveProducer(const TraceSketch& trace, SegmentId producer_id) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -58,6 +59,8 @@ class ContributionSum {
 
 // Adds (`sign` 1) or takes back (`sign` -1) everything a trace contributes but its link edges.
 void AddTrace(const TraceSketch& trace, ContributionSum& sum, int sign);
+// The same to several sums, which all get the same.
+void AddTrace(const TraceSketch& trace, std::span<ContributionSum* const> sums, int sign);
 
 // Where a link comes from: the node that produced, and when it had.
 struct Producer {

@@ -159,12 +159,12 @@ Result<void> Committer::KeepDocuments(LiveTrace& trace) {
 }
 
 void Committer::AddTraces(const Work& work, Sums& sums, int sign) {
+  std::vector<graph::ContributionSum*> into;
   for (const TraceId& id : work.touched) {
     const LiveTrace& trace = *traces_.find(id)->second;
-    graph::AddTrace(trace.sketch, sums.all, sign);
-    for (const GroupId group : trace.row.groups) {
-      graph::AddTrace(trace.sketch, sums.groups[group], sign);
-    }
+    into.assign(1, &sums.all);
+    for (const GroupId group : trace.row.groups) into.push_back(&sums.groups[group]);
+    graph::AddTrace(trace.sketch, into, sign);
   }
 }
 
