@@ -13,4 +13,11 @@ Result<void> CheckCommitSize(const CommitBatch& batch) {
                                kMaxCommitDocuments));
 }
 
+Result<void> ScanMinutes(const SegmentStore& store, AccountId account, GroupId group,
+                         std::int64_t from_minute, std::int64_t to_minute,
+                         const std::function<void(const RollupRow&)>& visit) {
+  if (group == 0) return store.ScanRollup(account, from_minute, to_minute, visit);
+  return store.ScanGroupRollup(account, group, from_minute, to_minute, visit);
+}
+
 }  // namespace roentgen

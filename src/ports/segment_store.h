@@ -161,4 +161,9 @@ class SegmentStore {
   virtual Result<void> Close() = 0;
 };
 
+// The minutes of a group, or of all traces when it is Default (0).
+Result<void> ScanMinutes(const SegmentStore& store, AccountId account, GroupId group,
+                         std::int64_t from_minute, std::int64_t to_minute,
+                         const std::function<void(const RollupRow&)>& visit);
+
 }  // namespace roentgen

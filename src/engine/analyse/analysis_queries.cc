@@ -47,13 +47,7 @@ AnalysisQueries::AnalysisQueries(const SegmentStore& store, const query::TraceQu
     : store_(store), queries_(queries), limits_(limits) {}
 
 Result<Examined> AnalysisQueries::ForEach(const TraceSelection& traces, const Visit& visit) const {
-  if (traces.start >= traces.end) {
-    return MakeError(ErrorCode::kInvalid, "StartTime must be before EndTime");
-  }
-  if (traces.end - traces.start > limits_.max_range) {
-    return MakeError(ErrorCode::kInvalid, fmt::format("Time range cannot be longer than {} hours",
-                                                      limits_.max_range.us / kUsPerHour));
-  }
+  RG_TRY_VOID(query::CheckRange(traces.start, traces.end, limits_.max_range));
   RG_TRY(const match::Plan plan, queries_.PlanFor(traces.filter_expression));
   query::Selection selection;
   selection.from = traces.start;

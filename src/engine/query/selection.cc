@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/hash.h"
 #include "engine/ingest/terms.h"
 #include "engine/match/matches.h"
@@ -138,6 +140,15 @@ class IndexReader {
   std::optional<std::vector<TraceId>> saturated_;
 };
 
+// Ids that may satisfy the plan, ascending; nothing when the index cannot narrow the range down.
+Result<Candidates> FindCandidates(const SegmentStore& store, TraceScan range,
+                                  const IndexQuery& query, std::size_t most) {
+  // What lies after the cursor has been seen; the cursor's own moment may hold more.
+  if (range.before) range.to = std::min(range.to, {range.before->index_time.us + 1});
+  if (range.from >= range.to) return Candidates(std::vector<TraceId>());
+  return IndexReader(store, range, most).Read(query);
+}
+
 class Selector {
  public:
   Selector(const SegmentStore& store, const Selection& selection, const SelectionLimits& limits,
@@ -150,8 +161,7 @@ class Selector {
       RG_TRY(longest_trace, store_.LongestTrace());
     }
     scan_ = ScanFor(selection_, longest_trace, limits_.account);
-    RG_TRY(candidates_, FindCandidates(store_, selection_, limits_, longest_trace));
-    end_.used_index = candidates_.has_value();
+    RG_TRY(candidates_, FindCandidates(store_, scan_, selection_.plan->index, limits_.candidates));
     Result<void> done = candidates_ && candidates_->size() <= kLookUp ? LookUp() : ReadList();
     if (!done) return std::move(done.error());
     return end_;
@@ -206,9 +216,7 @@ class Selector {
     ++end_.processed;
     end_.resume = CursorOf(row);
     if (!MayMatch(row)) return true;
-    RG_TRY(const bool wanted, ReadTrace(row));
-    end_.stopped = !wanted;
-    return wanted;
+    return ReadTrace(row);
   }
 
   bool MayMatch(const TraceRow& row) const {
@@ -257,15 +265,11 @@ Result<SelectionEnd> Select(const SegmentStore& store, const Selection& selectio
   return Selector(store, selection, limits, visit).Run();
 }
 
-Result<std::optional<std::vector<TraceId>>> FindCandidates(const SegmentStore& store,
-                                                           const Selection& selection,
-                                                           const SelectionLimits& limits,
-                                                           DurationUs longest_trace) {
-  TraceScan range = ScanFor(selection, longest_trace, limits.account);
-  // What lies after the cursor has been seen; the cursor's own moment may hold more.
-  if (range.before) range.to = std::min(range.to, {range.before->index_time.us + 1});
-  if (range.from >= range.to) return Candidates(std::vector<TraceId>());
-  return IndexReader(store, range, limits.candidates).Read(selection.plan->index);
+Result<void> CheckRange(TimestampUs start, TimestampUs end, DurationUs longest) {
+  if (start >= end) return MakeError(ErrorCode::kInvalid, "StartTime must be before EndTime");
+  if (end - start <= longest) return {};
+  return MakeError(ErrorCode::kInvalid, fmt::format("Time range cannot be longer than {} hours",
+                                                    longest.us / kUsPerHour));
 }
 
 }  // namespace roentgen::query

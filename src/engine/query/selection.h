@@ -50,8 +50,6 @@ struct SelectedTrace {
 struct SelectionEnd {
   std::optional<TraceScan::Cursor> resume;  // where to go on; nothing at the end of the range
   std::uint64_t processed = 0;              // traces looked at, matching or not
-  bool stopped = false;                     // `visit` had enough; else a limit or the end
-  bool used_index = false;
 };
 
 // Calls `visit` for each trace until it returns false.
@@ -59,10 +57,7 @@ Result<SelectionEnd> Select(const SegmentStore& store, const Selection& selectio
                             const SelectionLimits& limits,
                             const std::function<bool(const SelectedTrace&)>& visit);
 
-// Ids that may satisfy the query, ascending; nothing when the index cannot narrow the range down.
-Result<std::optional<std::vector<TraceId>>> FindCandidates(const SegmentStore& store,
-                                                           const Selection& selection,
-                                                           const SelectionLimits& limits,
-                                                           DurationUs longest_trace);
+// Start before end, and no further apart than `longest`; else kInvalid, in X-Ray's words.
+Result<void> CheckRange(TimestampUs start, TimestampUs end, DurationUs longest);
 
 }  // namespace roentgen::query

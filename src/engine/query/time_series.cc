@@ -99,17 +99,13 @@ Result<TimeSeries> ReadTimeSeries(const SegmentStore& store, const SeriesRequest
   }
   const std::int64_t from = std::max(periods.from, periods.StartOf(begin));
   const std::int64_t to = end < periods.count() ? periods.StartOf(end) : periods.to;
-  const auto add = [&](const RollupRow& row) {
-    if (!place.Holds(row.key)) return;
-    const auto at = static_cast<std::size_t>(periods.IndexOf(row.key.minute) - begin);
-    series.buckets[at].statistics.Add(row.cell.statistics);
-    series.buckets[at].response_time.Add(row.cell.response_time);
-  };
-  if (request.group == 0) {
-    RG_TRY_VOID(store.ScanRollup(limits.account, from, to, add));
-  } else {
-    RG_TRY_VOID(store.ScanGroupRollup(limits.account, request.group, from, to, add));
-  }
+  RG_TRY_VOID(
+      ScanMinutes(store, limits.account, request.group, from, to, [&](const RollupRow& row) {
+        if (!place.Holds(row.key)) return;
+        const auto at = static_cast<std::size_t>(periods.IndexOf(row.key.minute) - begin);
+        series.buckets[at].statistics.Add(row.cell.statistics);
+        series.buckets[at].response_time.Add(row.cell.response_time);
+      }));
   return series;
 }
 

@@ -17,15 +17,6 @@ constexpr std::size_t kMaxBackLinks = 100;  // links shown of one trace (X-Ray q
 
 Error Invalid(std::string message) { return MakeError(ErrorCode::kInvalid, std::move(message)); }
 
-Result<void> CheckRange(TimestampUs start, TimestampUs end, DurationUs longest) {
-  if (start >= end) return Invalid("StartTime must be before EndTime");
-  if (end - start > longest) {
-    return Invalid(
-        fmt::format("Time range cannot be longer than {} hours", longest.us / kUsPerHour));
-  }
-  return {};
-}
-
 Result<std::vector<TraceId>> ParseIds(std::span<const std::string> texts, std::size_t most) {
   if (texts.size() > most) return Invalid(fmt::format("Exceeding maximum query size: {}", most));
   std::vector<TraceId> ids;
@@ -131,12 +122,8 @@ Result<ServiceGraph> TraceQueries::GetServiceGraph(TimestampUs start, TimestampU
   const std::int64_t from_minute = MinuteOf(start);
   const std::int64_t to_minute = MinuteOf({end.us - 1}) + 1;
   graph::GraphBuilder builder;
-  const auto add = [&](const RollupRow& row) { builder.Add(row); };
-  if (group == 0) {
-    RG_TRY_VOID(store_.ScanRollup(limits_.account, from_minute, to_minute, add));
-  } else {
-    RG_TRY_VOID(store_.ScanGroupRollup(limits_.account, group, from_minute, to_minute, add));
-  }
+  RG_TRY_VOID(ScanMinutes(store_, limits_.account, group, from_minute, to_minute,
+                          [&](const RollupRow& row) { builder.Add(row); }));
   return builder.Build(StartOfMinute(from_minute), StartOfMinute(to_minute));
 }
 
