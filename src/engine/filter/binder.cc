@@ -9,16 +9,12 @@
 #include "engine/filter/cause_shape.h"
 #include "engine/filter/keywords.h"
 #include "engine/filter/parser.h"
+#include "engine/filter/token_reader.h"
 
 namespace roentgen::filter {
 namespace {
 
 using Bound = FilterResult<BoundPtr>;
-
-std::unexpected<FilterError> Fail(Span where, std::string message,
-                                  std::vector<std::string> suggestions = {}) {
-  return std::unexpected(FilterError{where, std::move(message), std::move(suggestions)});
-}
 
 template <class Node>
 BoundPtr Made(Node node) {

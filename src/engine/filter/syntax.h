@@ -32,7 +32,6 @@ const char* ToText(Comparison comparison);
 
 struct Literal {
   std::variant<bool, double, std::string> value;
-  bool quoted = false;  // else a bare word, a number, true or false
   Span where;
 };
 
