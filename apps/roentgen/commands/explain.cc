@@ -18,11 +18,14 @@ int RunExplain(const std::string& expression, const Session& session) {
   if (!parsed || !bound) return Fail(session, bound.error().message, kUsage);
   const auto language =
       &session.text == &kKorean ? filter::Language::kKorean : filter::Language::kEnglish;
-  const std::string plan = match::Describe(match::MakePlan(*bound));
-  std::string said = filter::Print(*parsed) + "\n\n" + filter::Explain(**bound, language) + "\n\n" +
-                     session.text.explain.plan_title.str() + "\n" + plan;
-  if (!said.ends_with('\n')) said += '\n';
-  Print(CleanLines(said));
+  const ExplainText& text = session.text.explain;
+  const match::PlanWords words = {text.plan_index.c_str(),     text.plan_list.c_str(),
+                                  text.plan_documents.c_str(), text.plan_every_trace.c_str(),
+                                  text.plan_all_of.c_str(),    text.plan_any_of.c_str(),
+                                  text.plan_nothing.c_str()};
+  Print(CleanLines(filter::Print(*parsed) + "\n\n" +
+                   text.selects(filter::Explain(**bound, language)) + "\n\n" +
+                   text.plan_title.str() + "\n" + match::Describe(match::MakePlan(*bound), words)));
   return kOk;
 }
 

@@ -139,12 +139,20 @@ TEST(Program, ArgumentsCannotWriteEscapesToTheTerminal) {
 TEST(Explain, SaysTheExpressionInWords) {
   const Outcome english = RunWith({"explain", "ok !partial duration<3"});
   EXPECT_EQ(english.exit_code, kOk);
-  EXPECT_TRUE(
-      english.out.starts_with("ok AND !partial AND duration < 3\n\nthe root segment is ok, "))
-      << english.out;
+  EXPECT_EQ(
+      english.out,
+      "ok AND !partial AND duration < 3\n\n"
+      "Traces where the root segment is ok, and the trace is not partial, and the whole trace "
+      "took less than 3 s.\n\n"
+      "How they are found:\n"
+      "in the index\n  every trace\n"
+      "in the list of traces\n  ok, partial, duration\n"
+      "in the traces themselves\n  nothing\n");
   const Outcome korean = RunWith({"explain", "fault"}, kKorean);
-  EXPECT_TRUE(korean.out.starts_with("fault\n\n루트 세그먼트에 결함(fault)이 있습니다\n\n"))
-      << korean.out;
+  EXPECT_EQ(korean.out,
+            "fault\n\n루트 세그먼트에 결함(fault)이 있습니다.\n\n"
+            "찾는 방법:\n색인에서\n  flag fault\n트레이스 목록에서\n  fault\n"
+            "트레이스를 읽어서\n  없음\n");
 }
 
 TEST(Explain, PointsAtWhatIsWrongWithoutEscapes) {

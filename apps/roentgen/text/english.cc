@@ -198,7 +198,15 @@ constexpr ExplainText kExplainText{
                 .examples = "roentgen explain 'ok !partial duration < 3'\n"
                             "roentgen explain 'service(\"orders\") { fault }'"},
     .expression_argument = "The filter expression, in one pair of quotes",
-    .plan_title = "How these traces are found:",
+    .selects = "Traces where {}.",
+    .plan_title = "How they are found:",
+    .plan_index = "in the index",
+    .plan_list = "in the list of traces",
+    .plan_documents = "in the traces themselves",
+    .plan_every_trace = "every trace",
+    .plan_all_of = "all of",
+    .plan_any_of = "any of",
+    .plan_nothing = "nothing",
 };
 
 constexpr TraceText kTraceText{

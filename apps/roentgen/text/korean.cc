@@ -198,7 +198,15 @@ constexpr ExplainText kExplainText{
                 .examples = "roentgen explain 'ok !partial duration < 3'\n"
                             "roentgen explain 'service(\"orders\") { fault }'"},
     .expression_argument = "필터 표현식(전체를 따옴표로 감싸기)",
-    .plan_title = "트레이스를 찾는 방법:",
+    .selects = "{}.",
+    .plan_title = "찾는 방법:",
+    .plan_index = "색인에서",
+    .plan_list = "트레이스 목록에서",
+    .plan_documents = "트레이스를 읽어서",
+    .plan_every_trace = "모든 트레이스",
+    .plan_all_of = "모두 만족",
+    .plan_any_of = "하나 이상 만족",
+    .plan_nothing = "없음",
 };
 
 constexpr TraceText kTraceText{

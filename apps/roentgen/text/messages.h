@@ -156,7 +156,15 @@ struct TracesText {
 struct ExplainText {
   CommandText command;
   Text expression_argument;
+  Phrase<View> selects;  // the expression in plain words
   Text plan_title;
+  Text plan_index;
+  Text plan_list;
+  Text plan_documents;
+  Text plan_every_trace;
+  Text plan_all_of;
+  Text plan_any_of;
+  Text plan_nothing;
 };
 
 struct TraceText {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -227,19 +228,24 @@ struct Conditions {
   }
 };
 
-std::string Listed(const std::vector<std::string>& names) {
-  return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
+void Describe(std::string_view title, const std::vector<std::string>& names, const PlanWords& words,
+              std::string& out) {
+  fmt::format_to(
+      std::back_inserter(out), "{}\n  {}\n", title,
+      names.empty() ? std::string(words.nothing) : fmt::format("{}", fmt::join(names, ", ")));
 }
 
-void Describe(const IndexQuery& query, std::size_t indent, std::string& out) {
+void Describe(const IndexQuery& query, std::size_t indent, const PlanWords& words,
+              std::string& out) {
   out.append(indent * 2, ' ');
   switch (query.kind) {
-    case Kind::kEverything: out += "every trace\n"; return;
-    case Kind::kTerm: out += query.shown + "\n"; return;
-    case Kind::kAll: out += "all of\n"; break;
-    case Kind::kAny: out += "any of\n"; break;
+    case Kind::kEverything: out.append(words.every_trace); break;
+    case Kind::kTerm: out += query.shown; break;
+    case Kind::kAll: out.append(words.all_of); break;
+    case Kind::kAny: out.append(words.any_of); break;
   }
-  for (const IndexQuery& part : query.parts) Describe(part, indent + 1, out);
+  out += '\n';
+  for (const IndexQuery& part : query.parts) Describe(part, indent + 1, words, out);
 }
 
 }  // namespace
@@ -252,13 +258,13 @@ Plan MakePlan(BoundPtr filter) {
   return plan;
 }
 
-std::string Describe(const Plan& plan) {
-  std::string out = "index\n";
-  Describe(plan.index, 1, out);
+std::string Describe(const Plan& plan, const PlanWords& words) {
+  std::string out = std::string(words.index) + "\n";
+  Describe(plan.index, 1, words, out);
   Conditions conditions;
   if (plan.filter != nullptr) conditions.Add(*plan.filter);
-  out += "list\n  " + Listed(conditions.row) + "\n";
-  out += "documents\n  " + Listed(conditions.documents) + "\n";
+  Describe(words.list, conditions.row, words, out);
+  Describe(words.documents, conditions.documents, words, out);
   return out;
 }
 

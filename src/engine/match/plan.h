@@ -40,6 +40,19 @@ Verdict JudgeRow(const filter::BoundExpression& filter, const TraceRow& row);
 // The plan as lines of text, as EXPLAIN shows it: `index` (terms that narrow the range down),
 // `list` (conditions the trace's row decides, where it can), `documents` (what needs the trace
 // itself).
-std::string Describe(const Plan& plan);
+// Names of conditions stay as expressions spell them; the words around them are given.
+struct PlanWords {  // literals
+  const char* index;
+  const char* list;
+  const char* documents;
+  const char* every_trace;
+  const char* all_of;
+  const char* any_of;
+  const char* nothing;
+};
+inline constexpr PlanWords kPlanWords = {"index",  "list",   "documents", "every trace",
+                                         "all of", "any of", "nothing"};
+
+std::string Describe(const Plan& plan, const PlanWords& words = kPlanWords);
 
 }  // namespace roentgen::match
