@@ -14,29 +14,12 @@
 
 #include "ports/segment_store.h"
 #include "ports/testing/batch_builder.h"
-#include "ports/testing/store_harness.h"
+#include "ports/testing/store_contract.h"
 
 namespace roentgen::testing {
 
-class SegmentStoreContract : public ::testing::TestWithParam<HarnessFactory> {
+class SegmentStoreContract : public StoreContract {
  protected:
-  void SetUp() override {
-    harness_ = GetParam().make();
-    Open();
-  }
-
-  void Open() {
-    auto opened = harness_->Open();
-    ASSERT_TRUE(opened) << opened.error().message;
-    store_ = std::move(*opened);
-  }
-
-  void Reopen() {
-    ASSERT_TRUE(store_->Close());
-    store_.reset();
-    Open();
-  }
-
   void Commit(const BatchBuilder& builder) {
     const Result<void> committed = store_->Commit(builder.batch());
     ASSERT_TRUE(committed) << committed.error().message;
@@ -97,9 +80,6 @@ class SegmentStoreContract : public ::testing::TestWithParam<HarnessFactory> {
     EXPECT_TRUE(found) << found.error().message;
     return found ? *found : std::vector<TraceId>{};
   }
-
-  std::unique_ptr<StoreHarness> harness_;
-  std::unique_ptr<SegmentStore> store_;
 };
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SegmentStoreContract);

@@ -11,29 +11,12 @@
 
 #include "ports/setting_store.h"
 #include "ports/testing/batch_builder.h"
-#include "ports/testing/store_harness.h"
+#include "ports/testing/store_contract.h"
 
 namespace roentgen::testing {
 
-class SettingStoreContract : public ::testing::TestWithParam<HarnessFactory> {
+class SettingStoreContract : public StoreContract {
  protected:
-  void SetUp() override {
-    harness_ = GetParam().make();
-    Open();
-  }
-
-  void Open() {
-    auto opened = harness_->Open();
-    ASSERT_TRUE(opened) << opened.error().message;
-    store_ = std::move(*opened);
-  }
-
-  void Reopen() {
-    ASSERT_TRUE(store_->Close());
-    store_.reset();
-    Open();
-  }
-
   SettingStore& settings() { return harness_->SettingsOf(*store_); }
 
   static SettingKey Key(std::string name, SettingKind kind = SettingKind::kGroup,
@@ -52,9 +35,6 @@ class SettingStoreContract : public ::testing::TestWithParam<HarnessFactory> {
     EXPECT_TRUE(loaded) << loaded.error().message;
     return loaded ? *loaded : std::vector<Setting>{};
   }
-
-  std::unique_ptr<StoreHarness> harness_;
-  std::unique_ptr<SegmentStore> store_;
 };
 
 using Kept = std::vector<Setting>;
