@@ -103,6 +103,7 @@ class IndexReader {
   Result<Candidates> All(const IndexQuery& query) {
     Candidates common;
     for (const IndexQuery& part : query.parts) {
+      if (common && common->empty()) break;
       RG_TRY(Candidates found, Read(part));
       if (!found) continue;
       if (!common) {
