@@ -41,8 +41,7 @@ std::string Printed(std::string_view text) {
   if (!parsed) return ToError(parsed.error(), text).message;
   const std::string printed = Print(*parsed);
   const auto again = Parse(printed);
-  EXPECT_TRUE(again.has_value()) << printed;
-  if (again) EXPECT_TRUE(SameMeaning(*parsed, *again)) << text << " / " << printed;
+  EXPECT_TRUE(again && SameMeaning(*parsed, *again)) << text << " / " << printed;
   return printed;
 }
 

@@ -126,7 +126,9 @@ TEST(GroupRegistry, PagesHoldEveryGroupOnceDefaultFirst) {
     token = page->next_token;
     EXPECT_LE(token.size(), 100u);
     // What was shown last may go meanwhile.
-    if (++pages == 1) EXPECT_TRUE(f.registry->Delete({seen.back(), ""}));
+    if (++pages == 1) {
+      EXPECT_TRUE(f.registry->Delete({seen.back(), ""}));
+    }
   } while (!token.empty());
   EXPECT_EQ(pages, 3);
   ASSERT_EQ(seen.size(), kMaxGroups + 1);
