@@ -67,7 +67,14 @@ class Signer {
   Digest cached_key_{};
 };
 
+// The parts of the algorithm, for forms that Signer does not make (a signed query).
+//
 // `20150830T123600Z`; the first eight characters are the day of the scope.
 std::string AmzDate(TimestampUs time);
+Digest DeriveKey(std::string_view secret, std::string_view day, std::string_view region,
+                 std::string_view service);
+// `scope` is `day/region/service/aws4_request`.
+std::string StringToSign(std::string_view amz_date, std::string_view scope,
+                         std::string_view canonical_request);
 
 }  // namespace roentgen::sigv4
