@@ -11,8 +11,11 @@
 //                request says.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "adapters/http/transport.h"
