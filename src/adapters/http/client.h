@@ -52,6 +52,10 @@ class Client final : public Transport {
   ~Client() override;
 
   void Send(Request request, Done done) override;
+  // Cancels what is in flight and waits for its callbacks; from then on every Send is cancelled at
+  // once. For those who borrow the client and have threads that may be waiting in Fetch.
+  // Idempotent; never from a callback.
+  void Close();
   const ClientCounters& counters() const;
 
  private:
