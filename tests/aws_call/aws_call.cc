@@ -28,6 +28,7 @@ struct Arguments {
   std::vector<std::string> headers;
   bool local_mode = false;
   bool no_verify = false;
+  bool http2 = false;
   int repeat = 1;
   int at_once = 1;
   int timeout_ms = 5'000;
@@ -57,6 +58,7 @@ Arguments Parse(int argc, char** argv) {
   app.add_option("--header", out.headers);
   app.add_flag("--local-mode", out.local_mode);
   app.add_flag("--no-verify", out.no_verify);
+  app.add_flag("--http2", out.http2);
   app.add_option("--repeat", out.repeat);
   app.add_option("--at-once", out.at_once);
   app.add_option("--timeout-ms", out.timeout_ms);
@@ -121,6 +123,7 @@ Result<void> Run(const Arguments& arguments) {
   const OffsetClock clock(arguments.clock_offset_s);
   http::ClientOptions options;
   options.verify_tls = !arguments.no_verify;
+  options.http2 = arguments.http2;
   options.ca_bundle = aws::ValueOr(env, "AWS_CA_BUNDLE");
   RG_TRY(options, http::WithProxy(options, arguments.proxy, env));
   RG_TRY(const auto client, http::Client::Create(options));
