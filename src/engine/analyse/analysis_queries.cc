@@ -77,6 +77,12 @@ AnalysisQueries::AnalysisQueries(const Clock& clock, const SegmentStore& store,
                                  const query::TraceQueries& queries, AnalysisLimits limits)
     : clock_(clock), store_(store), queries_(queries), limits_(limits) {}
 
+Result<void> AnalysisQueries::Check(const TraceSelection& traces) const {
+  RG_TRY_VOID(query::CheckRange(traces.start, traces.end, limits_.max_range));
+  RG_TRY_VOID(queries_.PlanFor(traces.filter_expression, traces.group));
+  return {};
+}
+
 Result<Examined> AnalysisQueries::ForEach(const TraceSelection& traces, const Visit& visit) const {
   RG_TRY_VOID(query::CheckRange(traces.start, traces.end, limits_.max_range));
   RG_TRY(const match::Plan plan, queries_.PlanFor(traces.filter_expression, traces.group));
@@ -137,6 +143,8 @@ Result<CompareAnswer> AnalysisQueries::Compare(const TraceSelection& a,
   Counter counter_a(table, TraceSet::kA, limits_.account);
   Counter counter_b(table, TraceSet::kB, limits_.account);
   CompareAnswer answer;
+  RG_TRY_VOID(Check(a));  // before the time of the other is spent
+  RG_TRY_VOID(Check(b));
   RG_TRY(answer.examined_a, ForEach(a, std::ref(counter_a)));
   RG_TRY(answer.examined_b, ForEach(b, std::ref(counter_b)));
   answer.comparison = table.Compare(limits_.max_differences);

@@ -112,6 +112,7 @@ class AnalysisQueries {
     bool is_truncated = false;
   };
   Result<ReadTrace> Read(std::string_view trace_id) const;
+  Result<void> Check(const TraceSelection& traces) const;
   using Visit = std::function<void(const query::SelectedTrace&)>;
   Result<Examined> ForEach(const TraceSelection& traces, const Visit& visit) const;
 
