@@ -16,6 +16,7 @@
 #include "adapters/rest/http_handler.h"
 #include "adapters/rocks/rocks_segment_store.h"
 #include "adapters/telemetry/metrics.h"
+#include "apps/roentgen/console/files.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread_name.h"
@@ -131,7 +132,8 @@ struct Server::Parts {
                    .loopback_only = loopback_only,
                    .version = version,
                    .not_ready = [this] { return NotReady(); },
-                   .metrics = [this] { return Metrics(); }},
+                   .metrics = [this] { return Metrics(); },
+                   .console = rest::ConsoleFiles(console::Files())},
         http(Http(options, memory), ThreadsFor(options.http_threads)),
         udp(Udp(options)) {}
 

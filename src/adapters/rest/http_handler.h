@@ -14,6 +14,7 @@
 #include "adapters/net/http_message.h"
 #include "adapters/net/worker_pool.h"
 #include "adapters/rest/api_counters.h"
+#include "adapters/rest/console_files.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
@@ -31,6 +32,7 @@ struct HttpParts {
   // Both run on the pool. Reasons why traffic should not come here now; empty: ready.
   std::function<std::vector<std::string>()> not_ready;
   std::function<std::string()> metrics;
+  ConsoleFiles console = {};
 };
 
 // For the HTTP port. `seed` makes request ids; each thread wants another.
