@@ -23,7 +23,8 @@ import uuid
 
 USER_ID = 10001
 LEFT_OUT = re.compile(
-    r"^/usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|fish|bug|perl5|mysql/(?!english|charsets|[^/]+\.sql))|"
+    r"^/usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|fish|bug|perl5)/|"
+    r"^/usr/share/mysql/(?!english|charsets|[^/]+\.sql)|"
     r"^/(etc/(ssl/certs|init\.d|logrotate\.d|apparmor\.d|cron\..*|default)|lib/systemd|usr/lib/systemd)"
 )
 
@@ -66,12 +67,16 @@ class Root:
 
     def make_frame(self):
         """Debian's merged /usr, and the folders every program expects."""
-        for folder in ("usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "etc", "var", "tmp", "proc", "sys", "dev"):
+        folders = ("usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "etc", "var", "tmp", "proc", "sys", "dev")
+        for folder in folders:
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
         for link in ("bin", "sbin", "lib", "lib64"):
             (self.folder / link).symlink_to(f"usr/{link}")
         self.at("/tmp").chmod(0o1777)
-        self.write("/etc/passwd", f"root:x:0:0:root:/root:/sbin/nologin\nroentgen:x:{USER_ID}:{USER_ID}::/:/sbin/nologin\n")
+        nobody = "/sbin/nologin"
+        self.write(
+            "/etc/passwd", f"root:x:0:0:root:/root:{nobody}\nroentgen:x:{USER_ID}:{USER_ID}::/:{nobody}\n"
+        )
         self.write("/etc/group", f"root:x:0:\nroentgen:x:{USER_ID}:\n")
         self.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n")
         shutil.copy("/etc/os-release", self.at("/etc/os-release"))
@@ -223,7 +228,7 @@ def parse_arguments():
     parser.add_argument("--created", default="1970-01-01T00:00:00Z", help="date in the list of contents")
     parser.add_argument("--file", action="append", default=[], metavar="HERE:INSIDE", help="a file of ours")
     parser.add_argument("--link", action="append", default=[], metavar="INSIDE:TO", help="a symbolic link")
-    parser.add_argument("--folder", action="append", default=[], metavar="INSIDE", help="a folder its user may write to")
+    parser.add_argument("--folder", action="append", default=[], metavar="INSIDE", help="one its user may write to")
     parser.add_argument("--package", action="append", default=[], metavar="NAME", help="a Debian package, whole")
     return parser.parse_args()
 
