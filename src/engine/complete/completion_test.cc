@@ -128,6 +128,7 @@ TEST(Completion, GoesOnBehindWhatIsBroken) {
   EXPECT_FALSE(At("nonsense |").place.is_sound);
   EXPECT_TRUE(At("service(\"a\") { fault } AND |").place.is_sound);
   EXPECT_TRUE(At("\"open|").offers.empty());
+  EXPECT_FALSE(At("ok &|").place.is_sound);
 }
 
 TEST(Completion, CountsCharactersNotBytes) {

@@ -37,7 +37,8 @@ class Lexer {
     UnfinishedTokens out;
     while (true) {
       while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
-      if (at_ == text_.size()) break;
+      // A sign that is wrong may have been taken for two.
+      if (at_ >= text_.size()) break;
       begin_ = at_;
       if (!Next()) continue;
       if (open_) {
