@@ -54,8 +54,9 @@ double TakenFromReservoir(double requests_per_s, std::int64_t reservoir, std::in
 
 }  // namespace
 
-Simulation Simulate(std::span<const SamplingRule> rules, const SimulatedRequest& request,
-                    double requests_per_s, std::int64_t clients) {
+Simulation Simulate(std::span<const SamplingRule> rules, const SimulatedRequest& request) {
+  const double requests_per_s = request.requests_per_s;
+  const std::int64_t clients = request.clients;
   Simulation simulation;
   for (const SamplingRule& rule : rules) {
     simulation.verdicts.push_back(Judge(rule, request));

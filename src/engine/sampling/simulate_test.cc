@@ -27,7 +27,7 @@ std::vector<SamplingRule> Rules() {
 TEST(Simulate, SaysWhyEarlierRulesDoNotMatch) {
   SimulatedRequest request{.host = "example.com", .url_path = "/API/users"};
   request.attributes = {{"tenant", "silver"}};
-  const Simulation simulation = Simulate(Rules(), request, 100, 1);
+  const Simulation simulation = Simulate(Rules(), request);
   EXPECT_EQ(simulation.rule.name, "Default");
   ASSERT_EQ(simulation.verdicts.size(), 3u);
   ASSERT_EQ(simulation.verdicts[0].mismatches.size(), 2u);
@@ -40,10 +40,10 @@ TEST(Simulate, SaysWhyEarlierRulesDoNotMatch) {
 }
 
 TEST(Simulate, WhatIsNotKnownMatchesAndIsSaid) {
-  const Simulation simulation = Simulate(Rules(), {.url_path = "/health"}, 100, 1);
+  const Simulation simulation = Simulate(Rules(), {.url_path = "/health"});
   EXPECT_EQ(simulation.rule.name, "health");
   EXPECT_EQ(simulation.verdicts[0].unknown, std::vector<std::string>{"Host"});
-  const Simulation api = Simulate(Rules(), {.url_path = "/api/x"}, 100, 1);
+  const Simulation api = Simulate(Rules(), {.url_path = "/api/x"});
   EXPECT_EQ(api.rule.name, "Default") << "an attribute that is not there is no match";
   EXPECT_EQ(api.verdicts[1].mismatches[0].value, std::nullopt);
 }
@@ -51,7 +51,7 @@ TEST(Simulate, WhatIsNotKnownMatchesAndIsSaid) {
 TEST(Simulate, ExpectsTheReservoirFirstAndTheRateOfTheRest) {
   const std::vector<SamplingRule> rules = {Rule("Default", 10'000, "*", 10, 0.1)};
   const auto expected = [&](double requests, std::int64_t clients) {
-    return Simulate(rules, {}, requests, clients).expected;
+    return Simulate(rules, {.requests_per_s = requests, .clients = clients}).expected;
   };
   EXPECT_DOUBLE_EQ(expected(110, 1).total(), 20);
   EXPECT_DOUBLE_EQ(expected(110, 4).from_reservoir, 10);
@@ -59,8 +59,8 @@ TEST(Simulate, ExpectsTheReservoirFirstAndTheRateOfTheRest) {
   EXPECT_DOUBLE_EQ(expected(0, 1).total(), 0);
   EXPECT_DOUBLE_EQ(expected(50, 100).from_reservoir, 5) << "ten of them have a quota of one";
   EXPECT_DOUBLE_EQ(expected(20, 4).from_reservoir, 10);
-  EXPECT_DOUBLE_EQ(Simulate(rules, {}, 110, 4).before_quota.from_reservoir, 4);
-  EXPECT_DOUBLE_EQ(Simulate({{Rule("Default", 1, "*", 0, 0.5)}}, {}, 10, 4).before_quota.total(),
+  EXPECT_DOUBLE_EQ(Simulate(rules, {.requests_per_s = 110, .clients = 4}).before_quota.from_reservoir, 4);
+  EXPECT_DOUBLE_EQ(Simulate({{Rule("Default", 1, "*", 0, 0.5)}}, {.requests_per_s = 10, .clients = 4}).before_quota.total(),
                    5);
 }
 

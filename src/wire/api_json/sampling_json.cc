@@ -52,6 +52,26 @@ void WriteUnprocessed(std::string_view key, std::span<const UnprocessedStatistic
   json.EndArray();
 }
 
+void WriteVerdict(const RuleVerdict& verdict, JsonWriter& json) {
+  json.BeginObject().StringField("RuleName", verdict.rule).IntField("Priority", verdict.priority);
+  json.BoolField("Matches", verdict.matches).Key("Mismatches").BeginArray();
+  for (const Mismatch& mismatch : verdict.mismatches) {
+    json.BeginObject().StringField("Member", mismatch.member);
+    json.StringField("Pattern", mismatch.pattern);
+    if (mismatch.value) json.StringField("Value", *mismatch.value);
+    json.EndObject();
+  }
+  json.EndArray().Key("Unknown").BeginArray();
+  for (const std::string& member : verdict.unknown) json.String(member);
+  json.EndArray().BoolField("SkippedByXRaySDKs", verdict.skipped_by_xray_sdks).EndObject();
+}
+
+void WriteExpected(std::string_view key, const ExpectedTraces& expected, JsonWriter& json) {
+  json.Key(key).BeginObject().DoubleField("TracesPerSecond", expected.total());
+  json.DoubleField("FromReservoir", expected.from_reservoir);
+  json.DoubleField("FromRate", expected.from_rate).EndObject();
+}
+
 }  // namespace
 
 std::string EncodeSamplingRule(const SamplingRule& rule) {
@@ -99,6 +119,18 @@ std::string EncodeSamplingSummaries(std::span<const SamplingSummary> summaries,
   }
   json.EndArray();
   if (!next_token.empty()) json.StringField("NextToken", next_token);
+  json.EndObject();
+  return out;
+}
+
+std::string EncodeSimulation(const Simulation& simulation) {
+  std::string out;
+  JsonWriter json(out);
+  json.BeginObject().StringField("RuleName", simulation.rule.name).Key("Verdicts").BeginArray();
+  for (const RuleVerdict& verdict : simulation.verdicts) WriteVerdict(verdict, json);
+  json.EndArray();
+  WriteExpected("Expected", simulation.expected, json);
+  WriteExpected("BeforeQuota", simulation.before_quota, json);
   json.EndObject();
   return out;
 }

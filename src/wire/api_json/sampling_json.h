@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/sampling_rule.h"
+#include "model/sampling_simulation.h"
 #include "model/sampling_statistics.h"
 
 namespace roentgen::wire {
@@ -21,5 +22,7 @@ std::string EncodeSamplingTargets(std::span<const SamplingTarget> targets, Times
                                   std::span<const UnprocessedStatistics> unprocessed_boosts);
 std::string EncodeSamplingSummaries(std::span<const SamplingSummary> summaries,
                                     std::string_view next_token);
+// Source: docs/api.md.
+std::string EncodeSimulation(const Simulation& simulation);
 
 }  // namespace roentgen::wire

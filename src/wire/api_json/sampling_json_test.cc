@@ -198,5 +198,36 @@ TEST(SamplingJson, SummariesArePaged) {
   EXPECT_EQ(EncodeSamplingSummaries({}, ""), R"({"SamplingStatisticSummaries":[]})");
 }
 
+TEST(SamplingJson, SimulationsAreAskedAndAnswered) {
+  constexpr auto kSimulate = &ApiRequestDecoder::SimulateSampling;
+  const auto request = Decode(kSimulate, R"({"Host":"h","Attributes":{"k":"v"},
+    "RequestsPerSecond":2.5,"ClientCount":3})");
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(request->host, "h");
+  EXPECT_EQ(request->url_path, std::nullopt);
+  EXPECT_EQ(request->attributes.at("k"), "v");
+  EXPECT_EQ(request->requests_per_s, 2.5);
+  EXPECT_EQ(request->clients, 3);
+  for (const char* body : {R"({"RequestsPerSecond":-1})", R"({"RequestsPerSecond":1e10})",
+                           R"({"ClientCount":0})", R"({"ClientCount":1.5})", R"({"Host":1})"}) {
+    EXPECT_NE(ErrorOf(kSimulate, body), "accepted") << body;
+  }
+  Simulation simulation;
+  simulation.rule.name = "base";
+  simulation.verdicts.push_back({.rule = "base",
+                                 .priority = 1,
+                                 .mismatches = {{"Host", "a*", "b"}, {"Attributes.k", "v", {}}},
+                                 .unknown = {"URLPath"},
+                                 .skipped_by_xray_sdks = true});
+  simulation.expected = {1, 0.5};
+  EXPECT_EQ(EncodeSimulation(simulation),
+            R"({"RuleName":"base","Verdicts":[{"RuleName":"base","Priority":1,"Matches":false,)"
+            R"("Mismatches":[{"Member":"Host","Pattern":"a*","Value":"b"},)"
+            R"({"Member":"Attributes.k","Pattern":"v"}],"Unknown":["URLPath"],)"
+            R"("SkippedByXRaySDKs":true}],"Expected":{"TracesPerSecond":1.5,"FromReservoir":1.0,)"
+            R"("FromRate":0.5},"BeforeQuota":{"TracesPerSecond":0.0,"FromReservoir":0.0,)"
+            R"("FromRate":0.0}})");
+}
+
 }  // namespace
 }  // namespace roentgen::wire

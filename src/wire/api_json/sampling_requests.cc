@@ -234,4 +234,30 @@ Result<SamplingTargetsRequest> ApiRequestDecoder::GetSamplingTargets(std::string
   return request;
 }
 
+Result<SimulatedRequest> ApiRequestDecoder::SimulateSampling(std::string& body) {
+  RG_TRY(const dom::object root, state_->Root(body));
+  SimulatedRequest request;
+  RG_TRY(request.service_name, ReadText(root, "ServiceName"));
+  RG_TRY(request.service_type, ReadText(root, "ServiceType"));
+  RG_TRY(request.host, ReadText(root, "Host"));
+  RG_TRY(request.http_method, ReadText(root, "HTTPMethod"));
+  RG_TRY(request.url_path, ReadText(root, "URLPath"));
+  RG_TRY(request.resource_arn, ReadText(root, "ResourceARN"));
+  RG_TRY(auto attributes, ReadAttributes(root));
+  if (attributes) request.attributes = std::move(*attributes);
+  RG_TRY(const auto rate, ReadReal(root, "RequestsPerSecond"));
+  RG_TRY(const auto clients, ReadInteger(root, "ClientCount"));
+  request.requests_per_s = rate.value_or(request.requests_per_s);
+  request.clients = clients.value_or(request.clients);
+  if (!(request.requests_per_s >= 0 &&
+        request.requests_per_s <= kMaxSimulatedRequestsPerSecond)) {
+    return Invalid(fmt::format("RequestsPerSecond must be from 0 to {}",
+                               kMaxSimulatedRequestsPerSecond));
+  }
+  if (request.clients < 1 || request.clients > kMaxSimulatedClients) {
+    return Invalid(fmt::format("ClientCount must be from 1 to {}", kMaxSimulatedClients));
+  }
+  return request;
+}
+
 }  // namespace roentgen::wire

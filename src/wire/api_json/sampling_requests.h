@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/sampling_rule.h"
+#include "model/sampling_simulation.h"
 #include "model/sampling_statistics.h"
 
 namespace roentgen::wire {
@@ -54,6 +55,9 @@ struct SamplingRuleSelectorRequest {
 struct SamplingPageRequest {
   std::string next_token;
 };
+
+inline constexpr double kMaxSimulatedRequestsPerSecond = 1e9;
+inline constexpr std::int64_t kMaxSimulatedClients = 1'000'000;
 
 struct SamplingTargetsRequest {
   std::vector<SamplingStatistics> statistics;
