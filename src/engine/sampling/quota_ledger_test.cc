@@ -46,11 +46,11 @@ TEST(QuotaLedger, SharesFollowDemandAndAddUp) {
   Fleet fleet;
   fleet.Rounds(3, {100, 100}, 10);
   EXPECT_EQ(fleet.quotas, (Quotas{5, 5}));
-  fleet.Rounds(10, {300, 100}, 12);
+  fleet.Rounds(50, {300, 100}, 12);
   EXPECT_EQ(fleet.quotas, (Quotas{9, 3}));
-  fleet.Rounds(10, {0, 100}, 12);
+  fleet.Rounds(50, {0, 100}, 12);
   EXPECT_EQ(fleet.quotas, (Quotas{0, 12}));
-  fleet.Rounds(10, {0, 0}, 12);
+  fleet.Rounds(50, {0, 0}, 12);
   EXPECT_EQ(fleet.ledger.given(), 12);
 }
 

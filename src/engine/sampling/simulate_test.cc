@@ -59,9 +59,10 @@ TEST(Simulate, ExpectsTheReservoirFirstAndTheRateOfTheRest) {
   EXPECT_DOUBLE_EQ(expected(0, 1).total(), 0);
   EXPECT_DOUBLE_EQ(expected(50, 100).from_reservoir, 5) << "ten of them have a quota of one";
   EXPECT_DOUBLE_EQ(expected(20, 4).from_reservoir, 10);
-  EXPECT_DOUBLE_EQ(Simulate(rules, {.requests_per_s = 110, .clients = 4}).before_quota.from_reservoir, 4);
-  EXPECT_DOUBLE_EQ(Simulate({{Rule("Default", 1, "*", 0, 0.5)}}, {.requests_per_s = 10, .clients = 4}).before_quota.total(),
-                   5);
+  const SimulatedRequest four{.requests_per_s = 110, .clients = 4};
+  EXPECT_DOUBLE_EQ(Simulate(rules, four).before_quota.from_reservoir, 4);
+  const std::vector<SamplingRule> none = {Rule("Default", 1, "*", 0, 0.5)};
+  EXPECT_DOUBLE_EQ(Simulate(none, four).before_quota.total(), 55);
 }
 
 }  // namespace

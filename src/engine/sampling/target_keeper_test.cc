@@ -84,7 +84,7 @@ TEST_F(Targets, ADeletedRuleIsUnknownAndItsQuotasOutliveIt) {
   client_[0] = 'f';
   EXPECT_EQ(Report("base", kNow).targets[0].quota, 0) << "the first client may still take its 10";
   ASSERT_TRUE(rules_.Delete({"base", ""}));
-  clock_.Advance(kQuotaTtl + DurationUs{2 * kUsPerSecond});
+  clock_.Advance({kQuotaTtl.us + 2 * kUsPerSecond});
   Make("base", 10, 0.1);
   EXPECT_EQ(Report("base", clock_.Now()).targets[0].quota, 10);
 }
