@@ -16,6 +16,7 @@
 #include "adapters/rest/http_handler.h"
 #include "adapters/rocks/rocks_segment_store.h"
 #include "adapters/telemetry/metrics.h"
+#include "apps/roentgen/console/files.h"
 #include "apps/roentgen/serve/server_status.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -149,7 +150,8 @@ struct Server::Parts {
                    .version = version,
                    .not_ready = [this] { return NotReady(); },
                    .metrics = [this] { return Metrics(); },
-                   .status = [this] { return Status(); }},
+                   .status = [this] { return Status(); },
+                   .console = rest::ConsoleFiles(console::Files())},
         http(Http(options, memory), ThreadsFor(options.http_threads)),
         udp(Udp(options)) {}
 

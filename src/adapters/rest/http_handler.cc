@@ -167,6 +167,7 @@ void ThreadHandler::HandleSampling(Operation operation, HttpRequest& request, co
 }
 
 void ThreadHandler::HandlePage(const HttpRequest& request, const Reply& reply) {
+  if (auto console = parts_.console.Answer(request)) return reply(std::move(*console));
   const bool is_page = request.path == "/" || request.path == "/healthz" ||
                        request.path == "/readyz" || request.path == "/metrics";
   if (!is_page) {
@@ -186,7 +187,8 @@ void ThreadHandler::HandlePage(const HttpRequest& request, const Reply& reply) {
   if (request.path == "/metrics") {
     return OnPool(reply, [&parts = parts_] { return MetricsPage(parts.metrics()); });
   }
-  reply(WelcomePage(parts_.version, request.Header("Accept-Language").starts_with("ko")));
+  reply(WelcomePage(parts_.version, !parts_.console.empty(),
+                    request.Header("Accept-Language").starts_with("ko")));
 }
 
 void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, const Reply& reply) {

@@ -14,6 +14,7 @@
 #include "adapters/net/http_message.h"
 #include "adapters/net/worker_pool.h"
 #include "adapters/rest/api_counters.h"
+#include "adapters/rest/console_files.h"
 #include "engine/analyse/analysis_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
@@ -39,6 +40,7 @@ struct HttpParts {
   std::function<std::vector<std::string>()> not_ready;
   std::function<std::string()> metrics;
   std::function<wire::ServerStatus()> status;  // likewise
+  ConsoleFiles console = {};
 };
 
 // For the HTTP port. `seed` makes request ids; each thread wants another.

@@ -1,0 +1,3 @@
+export default function SamplingPage() {
+  return <div className="page" />;
+}
