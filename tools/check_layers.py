@@ -35,6 +35,7 @@ PEERS = [
     ("adapters/rest", "adapters/net"),       # handlers of the HTTP server
     ("adapters/telemetry", "adapters/net"),  # its counters
     ("adapters/telemetry", "adapters/rest"),
+    ("adapters/aws", "adapters/http"),       # STS, metadata and X-Ray are called over HTTP
 ]
 
 # Tests may use the memory store as their oracle, wherever they are.
@@ -50,7 +51,9 @@ LIBRARIES = {
     "yaml-cpp/": ("adapters/config",),
     "CLI/": ("adapters/config", "apps"),
     "simdjson.h": ("wire", "adapters/client", "apps"),
-    "curl/": ("adapters",),
+    "curl/": ("adapters/http",),
+    "openssl/": ("wire/sigv4",),
+    "expat.h": ("adapters/aws",),
     "grpc": ("adapters/grpc",),
     "google/protobuf": ("wire/otlp", "adapters/grpc"),
     "sys/socket.h": ("adapters", "apps"),

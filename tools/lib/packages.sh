@@ -4,12 +4,13 @@
 RG_PACKAGES_RUN=(
   ca-certificates git pkg-config cmake ninja-build ccache
   clang-19 lld-19 llvm-19 g++
-  libboost1.81-dev libcli11-dev libfmt-dev liblz4-dev librocksdb-dev libsimdjson-dev libspdlog-dev
-  libxxhash-dev libyaml-cpp-dev libzstd-dev prometheus-cpp-dev zlib1g-dev
+  libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpat1-dev libfmt-dev liblz4-dev librocksdb-dev
+  libsimdjson-dev libspdlog-dev libssl-dev libxxhash-dev libyaml-cpp-dev libzstd-dev prometheus-cpp-dev
+  zlib1g-dev
   # the web console, which npm builds
   nodejs npm
   # the SDK, the services, and what they need to run
-  libboost-json1.81-dev libcrypt-dev libcurl4-openssl-dev libmariadb-dev nlohmann-json3-dev
+  libboost-json1.81-dev libcrypt-dev libmariadb-dev nlohmann-json3-dev
   curl mariadb-client-core mariadb-server-core openssl python3 python3-aiosmtpd)
 RG_PACKAGES_TEST=(
   libbenchmark-dev libclang-rt-19-dev libgmock-dev libgtest-dev librapidcheck-dev

@@ -17,9 +17,11 @@
 #include "adapters/rocks/rocks_segment_store.h"
 #include "adapters/telemetry/metrics.h"
 #include "apps/roentgen/console/files.h"
+#include "apps/roentgen/serve/server_status.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread_name.h"
+#include "engine/analyse/analysis_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
@@ -81,6 +83,13 @@ query::QueryLimits Query(const config::ServeOptions& o) {
   return limits;
 }
 
+analyse::AnalysisLimits Analysis(const config::ServeOptions& o) {
+  analyse::AnalysisLimits limits;
+  limits.max_range = o.max_summary_range;
+  limits.max_time = o.query_time;
+  return limits;
+}
+
 net::HttpLimits Http(const config::ServeOptions& o, const config::MemorySplit& memory) {
   net::HttpLimits limits;
   limits.body_bytes = o.max_body_bytes;
@@ -123,9 +132,11 @@ struct Server::Parts {
         pipeline(clock, *store, ingest_counters, Ingest(options, memory),
                  [this] { return groups.Matcher(); }),
         queries(*store, Query(options), [this] { return groups.Current(); }),
+        analysis(clock, *store, queries, Analysis(options)),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
                    .queries = queries,
+                   .analysis = analysis,
                    .groups = groups,
                    .pool = pool,
                    .counters = api_counters,
@@ -133,12 +144,15 @@ struct Server::Parts {
                    .version = version,
                    .not_ready = [this] { return NotReady(); },
                    .metrics = [this] { return Metrics(); },
+                   .status = [this] { return Status(); },
                    .console = rest::ConsoleFiles(console::Files())},
         http(Http(options, memory), ThreadsFor(options.http_threads)),
         udp(Udp(options)) {}
 
   std::vector<std::string> NotReady();
   std::string Metrics();
+  wire::ServerStatus Status();
+  BoundAddresses Addresses() const;
   void CountKernelDrops();
   Result<void> Listen();
   std::uint64_t Entropy() { return (std::uint64_t{entropy()} << 32) | entropy(); }
@@ -156,6 +170,7 @@ struct Server::Parts {
   groups::GroupRegistry groups;
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
+  analyse::AnalysisQueries analysis;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
   net::HttpServer http;
@@ -204,6 +219,28 @@ std::string Server::Parts::Metrics() {
                                    .version = version});
 }
 
+wire::ServerStatus Server::Parts::Status() {
+  CountKernelDrops();
+  return StatusOf({.options = options,
+                   .ingest = ingest_counters,
+                   .store = *store,
+                   .addresses = Addresses(),
+                   .not_ready = NotReady(),
+                   .version = version,
+                   .now = clock.Now(),
+                   .started = started,
+                   .queued_bytes = pipeline.queued_bytes(),
+                   .queue_limit_bytes = memory.queue_bytes,
+                   .queued_queries = pool.queued(),
+                   .groups = groups.Current()->groups().size()});
+}
+
+BoundAddresses Server::Parts::Addresses() const {
+  return {.http = http.address(0).ToString(),
+          .udp = udp.address().ToString(),
+          .tcp = http.address(1).ToString()};
+}
+
 // UDP first: what HTTP answers, /readyz and /metrics among it, speaks of the UDP sockets too.
 Result<void> Server::Parts::Listen() {
   RG_TRY_VOID(udp.Start([this] { return std::make_unique<IntakeSink>(pipeline); }));
@@ -246,11 +283,7 @@ Server::~Server() {
   }
 }
 
-BoundAddresses Server::addresses() const {
-  return {.http = parts_->http.address(0).ToString(),
-          .udp = parts_->udp.address().ToString(),
-          .tcp = parts_->http.address(1).ToString()};
-}
+BoundAddresses Server::addresses() const { return parts_->Addresses(); }
 
 void Server::Housekeep() {
   Parts& p = *parts_;

@@ -211,9 +211,11 @@ std::vector<OptionView> LimitRows() {
           "트레이스 하나의 최대 크기. 넘으면 거절합니다", Size(&O::max_trace_bytes, 1 << 20)),
       Row("max-future", "AGE", "start times further ahead are refused",
           "시작 시각이 이보다 더 미래면 거절합니다", Age(&O::max_future, DurationUs{kUsPerMinute})),
-      Row("max-summary-range", "AGE", "longest range of GetTraceSummaries",
-          "GetTraceSummaries가 받는 가장 긴 기간",
+      Row("max-summary-range", "AGE", "longest range of GetTraceSummaries and of /api",
+          "GetTraceSummaries와 /api가 받는 가장 긴 기간",
           Age(&O::max_summary_range, DurationUs{kUsPerMinute})),
+      Row("query-time", "AGE", "a search under /api ends after this",
+          "/api의 검색 하나에 쓰는 최대 시간", Age(&O::query_time, DurationUs{kUsPerSecond})),
   };
 }
 

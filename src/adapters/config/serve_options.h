@@ -48,6 +48,7 @@ struct ServeOptions {
   std::uint64_t max_trace_bytes = 64ULL << 20;
   DurationUs max_future{kUsPerDay};
   DurationUs max_summary_range{24 * kUsPerHour};
+  DurationUs query_time{10 * kUsPerSecond};  // of one search under /api
 };
 
 struct ServeCommandLine {

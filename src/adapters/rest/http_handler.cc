@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "adapters/rest/api_paths.h"
 #include "adapters/rest/browser_guard.h"
 #include "adapters/rest/group_answers.h"
 #include "adapters/rest/pages.h"
 #include "adapters/rest/request_id.h"
+#include "adapters/rest/responses.h"
 #include "adapters/rest/status_table.h"
 #include "adapters/rest/xray_answers.h"
 #include "wire/api_json/api_requests.h"
@@ -23,27 +25,6 @@ using net::HttpResponse;
 using net::Respond;
 using Clock = std::chrono::steady_clock;
 
-HttpResponse Answer(std::string body) {
-  HttpResponse response{.body = std::move(body)};
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
-HttpResponse Failure(int status, std::string_view exception, std::string_view message,
-                     std::string_view resource = {}) {
-  HttpResponse response = Answer(wire::EncodeError(exception, message, resource));
-  response.status = status;
-  response.headers.emplace_back("x-amzn-ErrorType", exception);
-  return response;
-}
-
-HttpResponse Failure(const Error& error) {
-  const StatusRow row = StatusOf(error.code);
-  HttpResponse response = Failure(row.status, row.exception, error.message);
-  if (row.retry_after) response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
-
 // The tagging operations have two exceptions of their own, which name the resource.
 HttpResponse TaggingFailure(const Error& error, std::string_view arn) {
   if (error.code == ErrorCode::kTooLarge) {
@@ -52,10 +33,6 @@ HttpResponse TaggingFailure(const Error& error, std::string_view arn) {
   if (error.code != ErrorCode::kNotFound) return Failure(error);
   const StatusRow row = StatusOf(error.code);
   return Failure(row.status, row.exception, error.message, arn);
-}
-
-HttpResponse ToResponse(Result<std::string> answer) {
-  return answer ? Answer(std::move(*answer)) : Failure(answer.error());
 }
 
 // Sends the answer of one request: adds the request's id, counts outcome and time. Copyable,
@@ -108,6 +85,7 @@ class ThreadHandler {
  private:
   void HandlePage(const HttpRequest& request, const Reply& reply);
   void HandleOperation(Operation operation, HttpRequest& request, const Reply& reply);
+  void HandleApi(Operation operation, HttpRequest& request, const Reply& reply);
   void HandleGroupOperation(Operation operation, std::string& body, const Reply& reply);
   void PutSegments(std::string& body, const Reply& reply);
   void PutTelemetry(std::string& body, const Reply& reply);
@@ -187,7 +165,15 @@ void ThreadHandler::Handle(HttpRequest request, Respond respond) {
   if (row->operation == Operation::kOther) {
     return reply(Failure(MakeError(ErrorCode::kUnsupported, NotOfferedMessage(row->name))));
   }
+  if (FindApiPath(row->operation) != nullptr) return HandleApi(row->operation, request, reply);
   HandleOperation(row->operation, request, reply);
+}
+
+void ThreadHandler::HandleApi(Operation operation, HttpRequest& request, const Reply& reply) {
+  if (!IsJsonType(request.Header("Content-Type"))) return reply(WrongTypeFailure());
+  auto work = FindApiPath(operation)->prepare(parts_, decoder_, request.body);
+  if (!work) return reply(Failure(work.error()));
+  OnPool(reply, std::move(*work));
 }
 
 void ThreadHandler::HandlePage(const HttpRequest& request, const Reply& reply) {

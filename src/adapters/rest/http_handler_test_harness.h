@@ -49,15 +49,18 @@ struct Fixture {
       : groups(clock, store, {AccountId(), "us-east-1", [this] { return ++last_group_id; }}),
         pipeline(clock, store, ingest_counters, limits, [this] { return groups.Matcher(); }),
         queries(store, {}, [this] { return groups.Current(); }),
+        analysis(clock, store, queries, {}),
         pool(1, 4),
         parts{.pipeline = pipeline,
               .queries = queries,
+              .analysis = analysis,
               .groups = groups,
               .pool = pool,
               .counters = counters,
               .version = "1.2.3",
               .not_ready = [this] { return not_ready; },
-              .metrics = [] { return std::string("metrics"); }},
+              .metrics = [] { return std::string("metrics"); },
+              .status = [] { return wire::ServerStatus{.version = "1.2.3"}; }},
         handler(MakeHttpHandler(parts, 1)),
         daemon(MakeDaemonHandler(parts, 2)) {}
 
@@ -85,6 +88,7 @@ struct Fixture {
   groups::GroupRegistry groups;
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
+  analyse::AnalysisQueries analysis;
   net::WorkerPool pool;
   ApiCounters counters;
   std::vector<std::string> not_ready;

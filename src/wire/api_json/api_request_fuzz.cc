@@ -1,4 +1,4 @@
-// The first byte chooses the operation, the rest is its body.
+// The first byte chooses the operation, '0' the first one; the rest is its body.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
   if (length == 0) return 0;
   roentgen::wire::ApiRequestDecoder decoder;
   std::string body(reinterpret_cast<const char*>(bytes) + 1, length - 1);
-  switch (bytes[0] % 16) {
+  switch (static_cast<unsigned char>(bytes[0] - '0') % 32) {
     case 0: {
       const auto documents = decoder.PutTraceSegments(body);
       RG_CHECK(!documents || documents->size() <= roentgen::wire::kMaxSegmentDocuments);
@@ -42,6 +42,33 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t len
     case 11: (void)decoder.TagResource(body); break;
     case 12: (void)decoder.UntagResource(body); break;
     case 13: (void)decoder.ListTagsForResource(body); break;
+    case 16: (void)decoder.Explain(body); break;
+    case 17: {
+      const auto request = decoder.Complete(body);
+      RG_CHECK(!request || (request->position.value_or(0) >= 0 && request->max_suggestions > 0));
+      break;
+    }
+    case 18: {
+      const auto request = decoder.HeatMap(body);
+      RG_CHECK(!request || (request->columns >= 1 && request->columns <= 500));
+      break;
+    }
+    case 19: (void)decoder.Facets(body); break;
+    case 20: {
+      const auto request = decoder.Breakdown(body);
+      RG_CHECK(!request || !request->attribute.empty());
+      break;
+    }
+    case 21: (void)decoder.Compare(body); break;
+    case 22: (void)decoder.Analysis(body); break;
+    case 23: (void)decoder.Diff(body); break;
+    case 24: {
+      const auto request = decoder.Graph(body);
+      RG_CHECK(!request || request->trace_ids.size() <= roentgen::wire::kMaxRequestTraceIds);
+      break;
+    }
+    case 25: (void)decoder.Operations(body); break;
+    case 26: (void)decoder.Status(body); break;
     default: {
       const auto request = decoder.GetTimeSeriesServiceStatistics(body);
       RG_CHECK(!request || !request->selector || !request->selector->empty());

@@ -31,6 +31,8 @@ Result<void> ReadString(const dom::object& object, std::string_view key, std::si
 Result<void> ReadBool(const dom::object& object, std::string_view key, bool& out);
 
 Result<TimestampUs> ReadTime(const dom::object& object, std::string_view key);
+Result<std::optional<std::int64_t>> ReadWhole(const dom::object& object, std::string_view key);
+Result<TraceIdsRequest> ReadTraceIds(const dom::object& root);
 
 struct ApiRequestDecoder::State {
   // The object of a body. It lives in the parser until the next call.
