@@ -39,9 +39,9 @@ export function MapCanvas({ graph, layout, state, matched, onSelect, onFocusNode
   const picture: Picture = useMemo(
     () => ({
       graph, places: layout.places, camera, palette, format, number: state.num, size: state.size,
-      selected: state.sel, hovered, focused, matched, words: common.outcome,
+      selected: state.sel, hovered, focused, matched, words: common.outcome, clientWord: text.kinds.client,
     }),
-    [graph, layout.places, camera, palette, format, state.num, state.size, state.sel, hovered, focused, matched, common],
+    [graph, layout.places, camera, palette, format, state.num, state.size, state.sel, hovered, focused, matched, common, text],
   );
   const draw = useCallback(
     (context: CanvasRenderingContext2D, width: number, height: number) => drawMap(context, width, height, picture),

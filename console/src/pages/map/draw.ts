@@ -29,6 +29,7 @@ export interface Picture {
   /** What the search left; the rest is dimmed. */
   readonly matched: ReadonlySet<string> | undefined;
   readonly words: Readonly<Record<Outcome, string>>;
+  readonly clientWord: string;
 }
 
 export function radiusOf(picture: Pick<Picture, 'graph' | 'size' | 'number'>): (node: MapNode) => number {
@@ -432,14 +433,28 @@ function drawName(
     context.fillText(text, at.x, y);
     y += pixels + 3;
   };
-  const room = chosen ? 60 : 24;
-  line(shortened(node.name, room) + (node.kind === 'group' ? ` (${node.members.length})` : ''), palette.ink);
+  const room = chosen ? 60 : 22;
+  if (node.kind === 'client') return line(picture.clientWord, palette.muted);
+  const lines = inTwo(node.name, room);
+  lines.forEach((part, i) => {
+    const isLast = i === lines.length - 1;
+    line(isLast && node.kind === 'group' ? `${part} (${node.members.length})` : part, palette.ink);
+  });
   if (camera.zoom < NUMBERS_FROM && !chosen) return;
   setFont(context, Math.max(10, pixels - 2));
   const type = node.kind === 'group' ? '' : node.type;
-  if (type !== '' && (chosen || type !== 'client')) line(shortened(type, room), palette.muted);
+  if (type !== '') line(shortened(type, room), palette.muted);
   const worst = worstOf(node.outcomes);
   if (worst !== 'ok') line(`${words[worst]} ${format.share(shareOf(node.outcomes, worst))}`, palette.text[worst]);
+}
+
+/** A long name in two lines, broken where a word of it ends; what is longer still is cut. */
+export function inTwo(name: string, most: number): string[] {
+  const clean = name.replace(/\s+/g, ' ');
+  if (clean.length <= most) return [clean];
+  const breaks = [...clean.matchAll(/[-_./:@ ]/g)].map((found) => found.index + 1).filter((at) => at <= most);
+  const at = breaks.length > 0 ? Math.max(...breaks) : most;
+  return [clean.slice(0, at).trimEnd(), shortened(clean.slice(at), most)];
 }
 
 export function shortened(text: string, most: number): string {

@@ -15,8 +15,8 @@ export interface LayoutRequest {
   readonly aspect: number;
 }
 
-export const STEP_X = 190;
-export const STEP_Y = 118;
+export const STEP_X = 215;
+export const STEP_Y = 130;
 const MANY = 150;
 
 export function layOut({ nodes, edges, aspect }: LayoutRequest): Places {
