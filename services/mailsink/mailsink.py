@@ -2,7 +2,7 @@
 """A mail server that keeps what it gets: SMTP with STARTTLS and login, for ./run and the tests.
 
 It demands TLS and a login, as Amazon SES does on port 587. Each mail becomes a file in FOLDER/new, and a line
-on standard output. The certificate is made at every start, in FOLDER/tls: clients trust FOLDER/tls/cert.pem.
+on standard output. Without --certificate one is made at every start, in FOLDER/tls: clients trust FOLDER/tls/cert.pem.
 Needs aiosmtpd (Debian: python3-aiosmtpd). SIGTERM ends it with 0.
 """
 
@@ -25,6 +25,16 @@ NAMES = ("localhost", "smtp-service.localhost")
 MAIL_BYTES_MAX = 10 << 20
 
 
+def load_certificate(certificate, key):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError as error:  # ssl.SSLError is one
+        sys.exit(f"mailsink: cannot serve with {certificate} and {key}: {error}")
+    return context
+
+
 def make_certificate(folder):
     """A key and a certificate that signs itself, for the names this server is called by."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -37,10 +47,7 @@ def make_certificate(folder):
         check=True, stdin=subprocess.DEVNULL, capture_output=True,
     )  # fmt: skip
     key.chmod(0o600)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, key)
-    return context, certificate
+    return load_certificate(certificate, key), certificate
 
 
 class Login:
@@ -91,7 +98,11 @@ def write_ready(path, **content):
 
 
 async def serve(options):
-    context, certificate = make_certificate(options.folder / "tls")
+    if options.certificate:
+        certificate = options.certificate
+        context = load_certificate(certificate, options.key)
+    else:
+        context, certificate = make_certificate(options.folder / "tls")
     box = Box(options.folder, options.refuse_share, random.Random())
     login = Login(options.username, os.environ.get("MAILSINK_PASSWORD", ""))
     loop = asyncio.get_running_loop()
@@ -134,13 +145,19 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, required=True, help="where mails are kept")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--username", default="mailer", help="of the login")
+    parser.add_argument("--username", default=os.environ.get("MAILSINK_USERNAME", "mailer"),
+                        help="of the login (default: MAILSINK_USERNAME, else mailer)")  # fmt: skip
+    parser.add_argument("--certificate", type=pathlib.Path, metavar="FILE",
+                        help="PEM file to serve with, instead of one made at every start")  # fmt: skip
+    parser.add_argument("--key", type=pathlib.Path, metavar="FILE", help="its key")
     parser.add_argument("--refuse-share", type=share, default=0.0, metavar="SHARE",
                         help="of the mails that are refused on purpose, 0 to 1")  # fmt: skip
     parser.add_argument("--ready-file", type=pathlib.Path, help="gets {pid, smtp, ca} once it serves")
     options = parser.parse_args()
     if not os.environ.get("MAILSINK_PASSWORD"):
         parser.error("MAILSINK_PASSWORD is not set")
+    if bool(options.certificate) != bool(options.key):
+        parser.error("--certificate and --key go together")
     options.folder = options.folder.resolve()
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns about itself at each login
     try:

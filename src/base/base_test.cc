@@ -94,6 +94,11 @@ TEST(BoundedQueue, TakesAnOverweightItemWhenEmpty) {
 TEST(Text, CountsCharactersAndFoldsOnlyAscii) {
   EXPECT_EQ(CountCharacters("a김b"), 3u);
   EXPECT_EQ(CountCharacters(""), 0u);
+  EXPECT_EQ(CountUtf16("a김😀b"), 5u);
+  EXPECT_EQ(ByteOfUtf16("a김😀b", 1), 1u);
+  EXPECT_EQ(ByteOfUtf16("a김😀b", 3), 4u);
+  EXPECT_EQ(ByteOfUtf16("a김😀b", 4), 8u);
+  EXPECT_EQ(ByteOfUtf16("a김😀b", 9), 9u);
   EXPECT_EQ(LowerAscii("HTTP.Status ÄÖ김"), "http.status ÄÖ김");
   EXPECT_TRUE(IsBlank(" \t\r\n"));
   EXPECT_TRUE(IsBlank(""));

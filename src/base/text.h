@@ -17,6 +17,13 @@ constexpr bool IsUtf8Continuation(char c) {
 // Code points of valid UTF-8; of other bytes, those that begin something.
 std::size_t CountCharacters(std::string_view text);
 
+// The same in UTF-16 units, as JavaScript's strings count.
+std::size_t CountUtf16(std::string_view text);
+
+// The byte where the UTF-16 unit `unit` of valid UTF-8 begins, that of its character for the second
+// half of a pair; the text's size when it has no more than `unit`.
+std::size_t ByteOfUtf16(std::string_view text, std::size_t unit);
+
 // A to Z folded, everything else as it is: no locale has a say in keywords and host names.
 std::string LowerAscii(std::string_view text);
 

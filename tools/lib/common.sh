@@ -33,6 +33,20 @@ configure() {
   fi
 }
 
+# RG_CONSOLE=ON|OFF, when it is set and not what the preset was configured with.
+choose_console() {
+  local folder=build/$1
+  [[ $1 == bench ]] && folder=build/release
+  [[ ${RG_CONSOLE:-} ]] || return 0
+  [[ $RG_CONSOLE == ON || $RG_CONSOLE == OFF ]] ||
+    die "$(t "RG_CONSOLE is ON or OFF, not '$RG_CONSOLE'" "RG_CONSOLE은 ON이나 OFF로 지정하세요: '$RG_CONSOLE'")"
+  ! grep -q "^RG_CONSOLE:BOOL=$RG_CONSOLE$" "$folder/CMakeCache.txt" || return 0
+  cmake -S . -B "$folder" -D RG_CONSOLE="$RG_CONSOLE" > "$folder/configure.log" 2>&1 || {
+    cat "$folder/configure.log" >&2
+    die "$(t "could not configure preset $1" "$1 프리셋을 구성하지 못했습니다")"
+  }
+}
+
 # One line a step, with the time it took to get there.
 elapsed() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
 progress() { say "[$(elapsed)] $*"; }
@@ -45,6 +59,7 @@ build_with_progress() {
   local preset=$1 status
   shift
   configure "$preset"
+  choose_console "$preset"
   ! is_built "$preset" "$@" || return 0
   if [[ -t 1 ]]; then
     NINJA_STATUS='    [%f/%t %e s] ' tools/dev build "$preset" "$@"

@@ -7,13 +7,16 @@ RG_PACKAGES_RUN=(
   libboost1.81-dev libcli11-dev libcurl4-openssl-dev libexpat1-dev libfmt-dev liblz4-dev librocksdb-dev
   libsimdjson-dev libspdlog-dev libssl-dev libxxhash-dev libyaml-cpp-dev libzstd-dev prometheus-cpp-dev
   zlib1g-dev
+  # the web console, which npm builds
+  nodejs npm
   # the SDK, the services, and what they need to run
   libboost-json1.81-dev libcrypt-dev libmariadb-dev nlohmann-json3-dev
   curl mariadb-client-core mariadb-server-core openssl python3 python3-aiosmtpd)
 RG_PACKAGES_TEST=(
   libbenchmark-dev libclang-rt-19-dev libgmock-dev libgtest-dev librapidcheck-dev
   libgrpc++-dev libpq-dev libprotobuf-dev libsqlite3-dev postgresql-15 protobuf-compiler protobuf-compiler-grpc
-  nodejs npm python3-pytest python3-venv)
+  chromium fonts-noto-cjk # the web console's tests
+  python3-pytest python3-venv)
 RG_PACKAGES_ALL=(clang-format-19 clang-tidy-19)
 
 # A program that is already in PATH counts, wherever it came from (a newer CMake, a Node of one's own).

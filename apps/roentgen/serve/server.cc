@@ -16,13 +16,18 @@
 #include "adapters/rest/http_handler.h"
 #include "adapters/rocks/rocks_segment_store.h"
 #include "adapters/telemetry/metrics.h"
+#include "apps/roentgen/console/files.h"
+#include "apps/roentgen/serve/server_status.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/thread_name.h"
+#include "engine/analyse/analysis_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
 #include "engine/retention/retention_policy.h"
+#include "engine/sampling/rule_registry.h"
+#include "engine/sampling/target_keeper.h"
 
 namespace roentgen::serve {
 namespace {
@@ -80,6 +85,13 @@ query::QueryLimits Query(const config::ServeOptions& o) {
   return limits;
 }
 
+analyse::AnalysisLimits Analysis(const config::ServeOptions& o) {
+  analyse::AnalysisLimits limits;
+  limits.max_range = o.max_summary_range;
+  limits.max_time = o.query_time;
+  return limits;
+}
+
 net::HttpLimits Http(const config::ServeOptions& o, const config::MemorySplit& memory) {
   net::HttpLimits limits;
   limits.body_bytes = o.max_body_bytes;
@@ -119,26 +131,37 @@ struct Server::Parts {
         started(clock.Now()),
         version(the_version),
         groups(clock, *store, {.random = [this] { return Entropy(); }}),
+        sampling_rules(clock, *store, {.max_rules = Count(options.max_sampling_rules)}),
+        sampling_targets(clock, sampling_rules, Count(options.max_sampling_clients)),
         pipeline(clock, *store, ingest_counters, Ingest(options, memory),
                  [this] { return groups.Matcher(); }),
         queries(*store, Query(options), [this] { return groups.Current(); }),
+        analysis(clock, *store, queries, Analysis(options)),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
                    .queries = queries,
+                   .analysis = analysis,
                    .groups = groups,
+                   .sampling_rules = sampling_rules,
+                   .sampling_targets = sampling_targets,
                    .pool = pool,
                    .counters = api_counters,
                    .loopback_only = loopback_only,
                    .version = version,
                    .not_ready = [this] { return NotReady(); },
-                   .metrics = [this] { return Metrics(); }},
+                   .metrics = [this] { return Metrics(); },
+                   .status = [this] { return Status(); },
+                   .console = rest::ConsoleFiles(console::Files())},
         http(Http(options, memory), ThreadsFor(options.http_threads)),
         udp(Udp(options)) {}
 
   std::vector<std::string> NotReady();
   std::string Metrics();
+  wire::ServerStatus Status();
+  BoundAddresses Addresses() const;
   void CountKernelDrops();
   Result<void> Listen();
+  static std::size_t Count(int option) { return static_cast<std::size_t>(option); }
   std::uint64_t Entropy() { return (std::uint64_t{entropy()} << 32) | entropy(); }
 
   const config::ServeOptions options;
@@ -152,8 +175,11 @@ struct Server::Parts {
   std::atomic<bool> draining{false};
   std::random_device entropy;
   groups::GroupRegistry groups;
+  sampling::RuleRegistry sampling_rules;
+  sampling::TargetKeeper sampling_targets;
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
+  analyse::AnalysisQueries analysis;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
   net::HttpServer http;
@@ -194,12 +220,36 @@ std::string Server::Parts::Metrics() {
                                    .udp = udp.counters(),
                                    .api = api_counters,
                                    .groups = std::move(stamped),
+                                   .sampling = sampling_targets.counters(),
+                                   .sampling_rules = sampling_targets.Standings(),
                                    .queued_bytes = pipeline.queued_bytes(),
                                    .queue_limit_bytes = memory.queue_bytes,
                                    .queued_queries = pool.queued(),
                                    .udp_receive_buffer_bytes = udp.receive_buffer_bytes(),
                                    .started = started,
                                    .version = version});
+}
+
+wire::ServerStatus Server::Parts::Status() {
+  CountKernelDrops();
+  return StatusOf({.options = options,
+                   .ingest = ingest_counters,
+                   .store = *store,
+                   .addresses = Addresses(),
+                   .not_ready = NotReady(),
+                   .version = version,
+                   .now = clock.Now(),
+                   .started = started,
+                   .queued_bytes = pipeline.queued_bytes(),
+                   .queue_limit_bytes = memory.queue_bytes,
+                   .queued_queries = pool.queued(),
+                   .groups = groups.Current()->groups().size()});
+}
+
+BoundAddresses Server::Parts::Addresses() const {
+  return {.http = http.address(0).ToString(),
+          .udp = udp.address().ToString(),
+          .tcp = http.address(1).ToString()};
 }
 
 // UDP first: what HTTP answers, /readyz and /metrics among it, speaks of the UDP sockets too.
@@ -227,6 +277,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& option
          rocks::RocksSegmentStore::Open(StoreOptions(options, memory)));
   auto parts = std::make_unique<Parts>(options, std::move(store), version, loopback_only);
   RG_TRY_VOID(parts->groups.Load());
+  RG_TRY_VOID(parts->sampling_rules.Load());
   parts->committer = std::thread([p = parts.get()] {
     NameThisThread("commit");
     p->pipeline.Run();
@@ -244,11 +295,7 @@ Server::~Server() {
   }
 }
 
-BoundAddresses Server::addresses() const {
-  return {.http = parts_->http.address(0).ToString(),
-          .udp = parts_->udp.address().ToString(),
-          .tcp = parts_->http.address(1).ToString()};
-}
+BoundAddresses Server::addresses() const { return parts_->Addresses(); }
 
 void Server::Housekeep() {
   Parts& p = *parts_;

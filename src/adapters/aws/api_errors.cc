@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/aws/api_errors.h"
+#include "adapters/aws/credential_answers.h"
 #include "adapters/aws/xray_backend.h"
 #include "wire/json/json_index.h"
 
@@ -58,7 +59,10 @@ bool IsOneOf(const Names& names, std::string_view name) {
 std::string ErrorNameOf(const http::Answer& answer) {
   if (answer.status < 400) return {};
   std::string name = Bare(std::string(answer.header("x-amzn-errortype")));
-  return name.empty() ? Bare(TypeInBody(answer.body)) : name;
+  if (name.empty()) name = Bare(TypeInBody(answer.body));
+  // Gateways and stand-ins answer in the form of the older services.
+  if (name.empty() && answer.body.starts_with('<')) name = Bare(ParseStsError(answer.body).code);
+  return name;
 }
 
 bool RefusesCredentials(std::string_view error_name) {

@@ -104,7 +104,7 @@ TEST_F(Chain, StsIsAskedAgainWhereTheProviderDidNotAnswer) {
   const auto made = Fetch(set);
   ASSERT_FALSE(made);
   EXPECT_EQ(asked, 4);
-  EXPECT_NE(made.error().message.find("403 AccessDenied: no & never"), std::string::npos);
+  EXPECT_NE(made.error().message.find("403: AccessDenied: no & never"), std::string::npos);
 }
 
 TEST_F(Chain, ContainerEndpointsByRelativeAndFullUri) {

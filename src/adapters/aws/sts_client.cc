@@ -89,10 +89,10 @@ Result<Credentials> StsClient::Call(const char* action, const Role& role, Form m
     if (corrected && with != nullptr) offset_ = *corrected;
     const bool again = (corrected && with != nullptr) || IsProviderTrouble(error.code);
     if (again && attempt < kMaxAttempts) continue;
-    return MakeError(
-        ErrorCode::kUnavailable,
-        fmt::format("{}: {} {}: {}", service, outcome->status,
-                    error.code.empty() ? "(no error code)" : error.code, error.message));
+    const std::string why = error.code.empty() ? Printable(outcome->body)
+                                               : fmt::format("{}: {}", error.code, error.message);
+    return MakeError(ErrorCode::kUnavailable,
+                     fmt::format("{}: status {}: {}", service, outcome->status, why));
   }
 }
 

@@ -148,6 +148,7 @@ TEST(ErrorName, IsFoundWhereverItStands) {
   EXPECT_EQ(name({}, R"({"__type":"a.b#InvalidRequestException"})"), "InvalidRequestException");
   EXPECT_EQ(name({}, R"({"code":"RateExceeded","x":1})"), "RateExceeded");
   EXPECT_EQ(name({}, R"({"code":"a\nb"})"), "");
+  EXPECT_EQ(name({}, StsErrorAnswer("SignatureDoesNotMatch")), "SignatureDoesNotMatch");
   EXPECT_EQ(name({}, "<html>"), "");
   EXPECT_EQ(ErrorNameOf({200, {}, R"({"code":"x"})"}), "");
 }

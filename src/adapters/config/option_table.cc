@@ -209,11 +209,19 @@ std::vector<OptionView> LimitRows() {
           Number(&O::max_trace_documents, 1, 10'000'000)),
       Row("max-trace-bytes", "SIZE", "of one trace; later documents are refused",
           "트레이스 하나의 최대 크기. 넘으면 거절합니다", Size(&O::max_trace_bytes, 1 << 20)),
+      Row("max-sampling-rules", "N", "sampling rules beside Default",
+          "Default를 뺀 샘플링 규칙의 최대 수", Number(&O::max_sampling_rules, 1, 900)),
+      Row("max-sampling-clients", "N",
+          "clients remembered of a sampling rule; further ones get no quota",
+          "샘플링 규칙 하나에서 기억하는 클라이언트 수. 넘으면 할당량을 받지 못합니다",
+          Number(&O::max_sampling_clients, 1, 100'000)),
       Row("max-future", "AGE", "start times further ahead are refused",
           "시작 시각이 이보다 더 미래면 거절합니다", Age(&O::max_future, DurationUs{kUsPerMinute})),
-      Row("max-summary-range", "AGE", "longest range of GetTraceSummaries",
-          "GetTraceSummaries가 받는 가장 긴 기간",
+      Row("max-summary-range", "AGE", "longest range of GetTraceSummaries and of /api",
+          "GetTraceSummaries와 /api가 받는 가장 긴 기간",
           Age(&O::max_summary_range, DurationUs{kUsPerMinute})),
+      Row("query-time", "AGE", "a search under /api ends after this",
+          "/api의 검색 하나에 쓰는 최대 시간", Age(&O::query_time, DurationUs{kUsPerSecond})),
   };
 }
 

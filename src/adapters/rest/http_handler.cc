@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "adapters/rest/api_paths.h"
 #include "adapters/rest/browser_guard.h"
 #include "adapters/rest/group_answers.h"
 #include "adapters/rest/pages.h"
 #include "adapters/rest/request_id.h"
-#include "adapters/rest/status_table.h"
+#include "adapters/rest/responses.h"
+#include "adapters/rest/sampling_paths.h"
 #include "adapters/rest/xray_answers.h"
 #include "wire/api_json/api_requests.h"
 #include "wire/api_json/api_responses.h"
@@ -22,41 +24,6 @@ using net::HttpRequest;
 using net::HttpResponse;
 using net::Respond;
 using Clock = std::chrono::steady_clock;
-
-HttpResponse Answer(std::string body) {
-  HttpResponse response{.body = std::move(body)};
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
-HttpResponse Failure(int status, std::string_view exception, std::string_view message,
-                     std::string_view resource = {}) {
-  HttpResponse response = Answer(wire::EncodeError(exception, message, resource));
-  response.status = status;
-  response.headers.emplace_back("x-amzn-ErrorType", exception);
-  return response;
-}
-
-HttpResponse Failure(const Error& error) {
-  const StatusRow row = StatusOf(error.code);
-  HttpResponse response = Failure(row.status, row.exception, error.message);
-  if (row.retry_after) response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
-
-// The tagging operations have two exceptions of their own, which name the resource.
-HttpResponse TaggingFailure(const Error& error, std::string_view arn) {
-  if (error.code == ErrorCode::kTooLarge) {
-    return Failure(400, "TooManyTagsException", error.message, arn);
-  }
-  if (error.code != ErrorCode::kNotFound) return Failure(error);
-  const StatusRow row = StatusOf(error.code);
-  return Failure(row.status, row.exception, error.message, arn);
-}
-
-HttpResponse ToResponse(Result<std::string> answer) {
-  return answer ? Answer(std::move(*answer)) : Failure(answer.error());
-}
 
 // Sends the answer of one request: adds the request's id, counts outcome and time. Copyable,
 // because it travels through std::function to the thread that has the answer.
@@ -108,6 +75,8 @@ class ThreadHandler {
  private:
   void HandlePage(const HttpRequest& request, const Reply& reply);
   void HandleOperation(Operation operation, HttpRequest& request, const Reply& reply);
+  void HandleApi(Operation operation, HttpRequest& request, const Reply& reply);
+  void HandleSampling(Operation operation, HttpRequest& request, const Reply& reply);
   void HandleGroupOperation(Operation operation, std::string& body, const Reply& reply);
   void PutSegments(std::string& body, const Reply& reply);
   void PutTelemetry(std::string& body, const Reply& reply);
@@ -146,16 +115,6 @@ class ThreadHandler {
     });
   }
 
-  template <class Request>
-  void OnTags(Result<Request> decoded, const Reply& reply, GroupAnswer<Request> answer) {
-    if (!decoded) return reply(Failure(decoded.error()));
-    OnPool(reply, [&groups = parts_.groups, request = std::move(*decoded), answer] {
-      auto answered = answer(groups, request);
-      return answered ? Answer(std::move(*answered))
-                      : TaggingFailure(answered.error(), request.resource_arn);
-    });
-  }
-
   const HttpParts& parts_;
   ingest::Intake intake_;
   wire::ApiRequestDecoder decoder_;
@@ -187,10 +146,28 @@ void ThreadHandler::Handle(HttpRequest request, Respond respond) {
   if (row->operation == Operation::kOther) {
     return reply(Failure(MakeError(ErrorCode::kUnsupported, NotOfferedMessage(row->name))));
   }
+  if (FindApiPath(row->operation) != nullptr) return HandleApi(row->operation, request, reply);
+  if (FindSamplingPath(row->operation) != nullptr) {
+    return HandleSampling(row->operation, request, reply);
+  }
   HandleOperation(row->operation, request, reply);
 }
 
+void ThreadHandler::HandleApi(Operation operation, HttpRequest& request, const Reply& reply) {
+  if (!IsJsonType(request.Header("Content-Type"))) return reply(WrongTypeFailure());
+  auto work = FindApiPath(operation)->prepare(parts_, decoder_, request.body);
+  if (!work) return reply(Failure(work.error()));
+  OnPool(reply, std::move(*work));
+}
+
+void ThreadHandler::HandleSampling(Operation operation, HttpRequest& request, const Reply& reply) {
+  auto work = FindSamplingPath(operation)->prepare(parts_, decoder_, request.body);
+  if (!work) return reply(std::move(work.error()));
+  OnPool(reply, std::move(*work));
+}
+
 void ThreadHandler::HandlePage(const HttpRequest& request, const Reply& reply) {
+  if (auto console = parts_.console.Answer(request)) return reply(std::move(*console));
   const bool is_page = request.path == "/" || request.path == "/healthz" ||
                        request.path == "/readyz" || request.path == "/metrics";
   if (!is_page) {
@@ -210,7 +187,8 @@ void ThreadHandler::HandlePage(const HttpRequest& request, const Reply& reply) {
   if (request.path == "/metrics") {
     return OnPool(reply, [&parts = parts_] { return MetricsPage(parts.metrics()); });
   }
-  reply(WelcomePage(parts_.version, request.Header("Accept-Language").starts_with("ko")));
+  reply(WelcomePage(parts_.version, !parts_.console.empty(),
+                    request.Header("Accept-Language").starts_with("ko")));
 }
 
 void ThreadHandler::HandleOperation(Operation operation, HttpRequest& request, const Reply& reply) {
@@ -243,12 +221,6 @@ void ThreadHandler::HandleGroupOperation(Operation operation, std::string& body,
       return OnGroups(decoder_.UpdateGroup(body), reply, &AnswerUpdateGroup);
     case Operation::kDeleteGroup:
       return OnGroups(decoder_.DeleteGroup(body), reply, &AnswerDeleteGroup);
-    case Operation::kTagResource:
-      return OnTags(decoder_.TagResource(body), reply, &AnswerTagResource);
-    case Operation::kUntagResource:
-      return OnTags(decoder_.UntagResource(body), reply, &AnswerUntagResource);
-    case Operation::kListTagsForResource:
-      return OnTags(decoder_.ListTagsForResource(body), reply, &AnswerListTags);
     default: break;
   }
   reply(Failure(MakeError(ErrorCode::kInternal, "an operation without a handler")));
@@ -297,7 +269,7 @@ void ThreadHandler::HandleDaemon(HttpRequest request, Respond respond) {
     return reply(Failure(403, "AccessDeniedException",
                          "This port takes sampling calls only; the X-Ray API is on the HTTP port"));
   }
-  reply(Failure(MakeError(ErrorCode::kUnsupported, NotOfferedMessage(row->name))));
+  HandleSampling(row->operation, request, reply);
 }
 
 }  // namespace

@@ -14,16 +14,24 @@
 #include "adapters/net/http_message.h"
 #include "adapters/net/worker_pool.h"
 #include "adapters/rest/api_counters.h"
+#include "adapters/rest/console_files.h"
+#include "engine/analyse/analysis_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
+#include "engine/sampling/rule_registry.h"
+#include "engine/sampling/target_keeper.h"
+#include "wire/api_json/status_json.h"
 
 namespace roentgen::rest {
 
 struct HttpParts {
   ingest::Pipeline& pipeline;
   const query::TraceQueries& queries;
+  const analyse::AnalysisQueries& analysis;
   groups::GroupRegistry& groups;
+  sampling::RuleRegistry& sampling_rules;
+  sampling::TargetKeeper& sampling_targets;
   net::WorkerPool& pool;
   ApiCounters& counters;
   bool loopback_only = true;
@@ -31,6 +39,8 @@ struct HttpParts {
   // Both run on the pool. Reasons why traffic should not come here now; empty: ready.
   std::function<std::vector<std::string>()> not_ready;
   std::function<std::string()> metrics;
+  std::function<wire::ServerStatus()> status;  // likewise
+  ConsoleFiles console = {};
 };
 
 // For the HTTP port. `seed` makes request ids; each thread wants another.

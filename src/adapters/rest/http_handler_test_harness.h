@@ -49,15 +49,20 @@ struct Fixture {
       : groups(clock, store, {AccountId(), "us-east-1", [this] { return ++last_group_id; }}),
         pipeline(clock, store, ingest_counters, limits, [this] { return groups.Matcher(); }),
         queries(store, {}, [this] { return groups.Current(); }),
+        analysis(clock, store, queries, {}),
         pool(1, 4),
         parts{.pipeline = pipeline,
               .queries = queries,
+              .analysis = analysis,
               .groups = groups,
+              .sampling_rules = sampling_rules,
+              .sampling_targets = sampling_targets,
               .pool = pool,
               .counters = counters,
               .version = "1.2.3",
               .not_ready = [this] { return not_ready; },
-              .metrics = [] { return std::string("metrics"); }},
+              .metrics = [] { return std::string("metrics"); },
+              .status = [] { return wire::ServerStatus{.version = "1.2.3"}; }},
         handler(MakeHttpHandler(parts, 1)),
         daemon(MakeDaemonHandler(parts, 2)) {}
 
@@ -83,8 +88,11 @@ struct Fixture {
   ingest::IngestCounters ingest_counters;
   std::uint64_t last_group_id = 0;
   groups::GroupRegistry groups;
+  sampling::RuleRegistry sampling_rules{clock, store, {}};
+  sampling::TargetKeeper sampling_targets{clock, sampling_rules};
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
+  analyse::AnalysisQueries analysis;
   net::WorkerPool pool;
   ApiCounters counters;
   std::vector<std::string> not_ready;

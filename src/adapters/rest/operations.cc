@@ -1,6 +1,5 @@
 #include "adapters/rest/operations.h"
 
-#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,7 +9,7 @@
 namespace roentgen::rest {
 namespace {
 
-constexpr std::array<OperationRow, 38> kOperations = {{
+constexpr OperationRow kOperations[] = {
     {"PutTraceSegments", "/TraceSegments", Operation::kPutTraceSegments, false},
     {"PutTelemetryRecords", "/TelemetryRecords", Operation::kPutTelemetryRecords, false},
     {"GetTraceSummaries", "/TraceSummaries", Operation::kGetTraceSummaries, false},
@@ -24,12 +23,13 @@ constexpr std::array<OperationRow, 38> kOperations = {{
     {"GetGroups", "/Groups", Operation::kGetGroups, false},
     {"UpdateGroup", "/UpdateGroup", Operation::kUpdateGroup, false},
     {"DeleteGroup", "/DeleteGroup", Operation::kDeleteGroup, false},
-    {"CreateSamplingRule", "/CreateSamplingRule", Operation::kOther, false},
-    {"UpdateSamplingRule", "/UpdateSamplingRule", Operation::kOther, false},
-    {"DeleteSamplingRule", "/DeleteSamplingRule", Operation::kOther, false},
-    {"GetSamplingRules", "/GetSamplingRules", Operation::kOther, true},
-    {"GetSamplingStatisticSummaries", "/SamplingStatisticSummaries", Operation::kOther, false},
-    {"GetSamplingTargets", "/SamplingTargets", Operation::kOther, true},
+    {"CreateSamplingRule", "/CreateSamplingRule", Operation::kCreateSamplingRule, false},
+    {"UpdateSamplingRule", "/UpdateSamplingRule", Operation::kUpdateSamplingRule, false},
+    {"DeleteSamplingRule", "/DeleteSamplingRule", Operation::kDeleteSamplingRule, false},
+    {"GetSamplingRules", "/GetSamplingRules", Operation::kGetSamplingRules, true},
+    {"GetSamplingStatisticSummaries", "/SamplingStatisticSummaries",
+     Operation::kGetSamplingStatisticSummaries, false},
+    {"GetSamplingTargets", "/SamplingTargets", Operation::kGetSamplingTargets, true},
     {"GetInsightSummaries", "/InsightSummaries", Operation::kOther, false},
     {"GetInsight", "/Insight", Operation::kOther, false},
     {"GetInsightEvents", "/InsightEvents", Operation::kOther, false},
@@ -50,7 +50,15 @@ constexpr std::array<OperationRow, 38> kOperations = {{
     {"ListRetrievedTraces", "/ListRetrievedTraces", Operation::kOther, false},
     {"GetRetrievedTracesGraph", "/GetRetrievedTracesGraph", Operation::kOther, false},
     {"CancelTraceRetrieval", "/CancelTraceRetrieval", Operation::kOther, false},
-}};
+    {"api/explain", "/api/explain", Operation::kApiExplain, false},
+    {"api/heatmap", "/api/heatmap", Operation::kApiHeatMap, false},
+    {"api/facets", "/api/facets", Operation::kApiFacets, false},
+    {"api/compare", "/api/compare", Operation::kApiCompare, false},
+    {"api/analysis", "/api/analysis", Operation::kApiAnalysis, false},
+    {"api/diff", "/api/diff", Operation::kApiDiff, false},
+    {"api/status", "/api/status", Operation::kApiStatus, false},
+    {"api/sampling/simulate", "/api/sampling/simulate", Operation::kApiSimulateSampling, false},
+};
 
 }  // namespace
 
@@ -68,7 +76,9 @@ std::string UnknownPathMessage(std::string_view path) {
   for (const OperationRow& row : kOperations) known.emplace_back(row.path);
   for (const char* page : {"/healthz", "/readyz", "/metrics"}) known.emplace_back(page);
   const std::string_view shown = path.substr(0, 100);
-  return fmt::format("The X-Ray API has no operation at {}{}", shown, DidYouMean(shown, known, ""));
+  const char* what =
+      path.starts_with("/api/") ? "There is nothing" : "The X-Ray API has no operation";
+  return fmt::format("{} at {}{}", what, shown, DidYouMean(shown, known, ""));
 }
 
 std::string NotOfferedMessage(std::string_view operation) {

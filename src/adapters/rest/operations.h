@@ -1,6 +1,8 @@
-// Every operation of the X-Ray API by name and path, and which of them this version offers.
+// Every operation of the X-Ray API and of /api by name and path, and which of them this version
+// offers.
 //
-// Source: X-Ray API reference; all are POST without parameters in the path.
+// Source: X-Ray API reference, and docs/api.md for the paths under /api; all are POST without
+// parameters in the path.
 // Thread-safety: constant.
 #pragma once
 
@@ -27,6 +29,20 @@ enum class Operation {
   kTagResource,
   kUntagResource,
   kListTagsForResource,
+  kCreateSamplingRule,
+  kUpdateSamplingRule,
+  kDeleteSamplingRule,
+  kGetSamplingRules,
+  kGetSamplingStatisticSummaries,
+  kGetSamplingTargets,
+  kApiExplain,
+  kApiHeatMap,
+  kApiFacets,
+  kApiCompare,
+  kApiAnalysis,
+  kApiDiff,
+  kApiStatus,
+  kApiSimulateSampling,
   kOther,  // known by name, not offered yet
 };
 inline constexpr int kOfferedOperations = static_cast<int>(Operation::kOther);

@@ -15,6 +15,7 @@ constexpr std::string_view kWelcome =
     "  X-Ray API   POST /TraceSegments, /TraceSummaries, /Traces, /ServiceGraph, /TraceGraph\n"
     "              aws xray get-service-graph --endpoint-url http://THIS-ADDRESS ...\n"
     "  segments    UDP 2000, as X-Ray SDKs send them to the daemon\n"
+    "  /console/   {}\n"
     "  /healthz    the process is alive\n"
     "  /readyz     it takes traffic; if not, why\n"
     "  /metrics    Prometheus text (docs/metrics.md)\n"
@@ -27,6 +28,7 @@ constexpr std::string_view kWelcomeKorean =
     "  X-Ray API   POST /TraceSegments, /TraceSummaries, /Traces, /ServiceGraph, /TraceGraph\n"
     "              aws xray get-service-graph --endpoint-url http://이-주소 ...\n"
     "  세그먼트    UDP 2000. X-Ray SDK가 데몬에 보내는 형식 그대로 받습니다\n"
+    "  /console/   {}\n"
     "  /healthz    프로세스가 살아 있는지\n"
     "  /readyz     요청을 받을 수 있는지, 없다면 그 이유\n"
     "  /metrics    Prometheus 형식의 지표(docs/metrics.md)\n"
@@ -60,8 +62,19 @@ net::HttpResponse MetricsPage(std::string text) {
   return response;
 }
 
-net::HttpResponse WelcomePage(std::string_view version, bool korean) {
-  return Text(korean ? fmt::format(kWelcomeKorean, version) : fmt::format(kWelcome, version));
+net::HttpResponse WelcomePage(std::string_view version, bool has_console, bool korean) {
+  net::HttpResponse page;
+  if (korean) {
+    page = Text(fmt::format(kWelcomeKorean, version,
+                            has_console ? "웹 콘솔. 브라우저로 여세요"
+                                        : "이 프로그램에는 없습니다(RG_CONSOLE=OFF로 빌드)"));
+  } else {
+    page = Text(fmt::format(kWelcome, version,
+                            has_console ? "the web console, for a browser"
+                                        : "not in this program: it was built with RG_CONSOLE=OFF"));
+  }
+  page.headers.emplace_back("Vary", "Accept, Accept-Language");
+  return page;
 }
 
 }  // namespace roentgen::rest

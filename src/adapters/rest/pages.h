@@ -16,6 +16,6 @@ net::HttpResponse HealthPage();
 // 200 `{"ready":true,"reasons":[]}`, or 503 with the reasons.
 net::HttpResponse ReadyPage(const std::vector<std::string>& not_ready);
 net::HttpResponse MetricsPage(std::string text);
-net::HttpResponse WelcomePage(std::string_view version, bool korean);
+net::HttpResponse WelcomePage(std::string_view version, bool has_console, bool korean);
 
 }  // namespace roentgen::rest

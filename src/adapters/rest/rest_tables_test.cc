@@ -34,13 +34,15 @@ TEST(Operations, EveryPathIsThereOnce) {
   std::set<std::string_view> names;
   std::set<std::string_view> paths;
   int offered = 0;
+  int xray = 0;
   for (const OperationRow& row : Operations()) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_TRUE(paths.insert(row.path).second) << row.path;
+    xray += row.path.starts_with("/api/") ? 0 : 1;
     offered += row.operation == Operation::kOther ? 0 : 1;
     EXPECT_EQ(FindOperation(row.path), &row);
   }
-  EXPECT_EQ(names.size(), 38u);
+  EXPECT_EQ(xray, 38);
   EXPECT_EQ(offered, kOfferedOperations);
   EXPECT_EQ(FindOperation("/TraceSegments")->operation, Operation::kPutTraceSegments);
   EXPECT_EQ(FindOperation("/Traces")->name, "BatchGetTraces");

@@ -26,7 +26,7 @@ class AnalysisQueriesTest : public ::testing::Test {
     return fmt::format("1-{:08x}-{:024x}", kEpoch_s + at_s, at_s + 1);
   }
   static TraceSelection All(std::string filter = "") {
-    return {FromSeconds(kEpoch_s), FromSeconds(kEpoch_s + 100), std::move(filter)};
+    return {FromSeconds(kEpoch_s), FromSeconds(kEpoch_s + 100), std::move(filter), ""};
   }
 
   FakeClock clock_{FromSeconds(kEpoch_s + 3600)};
@@ -35,7 +35,7 @@ class AnalysisQueriesTest : public ::testing::Test {
   ingest::Committer committer_{clock_, store_, counters_, {}};
   wire::SegmentDecoder decoder_;
   query::TraceQueries queries_{store_, {}};
-  AnalysisQueries analysis_{store_, queries_, {.traces = 20}};
+  AnalysisQueries analysis_{clock_, store_, queries_, {.traces = 20}};
 };
 
 TEST_F(AnalysisQueriesTest, ComparesTwoFiltersAndSaysWhatItRestsOn) {
@@ -85,6 +85,69 @@ TEST_F(AnalysisQueriesTest, TimesOneTraceAndRefusesWhatIsNotThere) {
   EXPECT_EQ(analysis_.TimeTrace("x").error().code, ErrorCode::kInvalid);
   EXPECT_EQ(analysis_.MakeHeatMap({}, 1).error().code, ErrorCode::kInvalid);
   EXPECT_EQ(analysis_.MakeHeatMap(All("nonsense ="), 1).error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(AnalysisQueriesTest, DiffsTwoStoredTraces) {
+  Put(1, "");
+  Put(2, R"(,"subsegments":[{"id":"00000000000000aa","name":"db","start_time":1761955202.3,)"
+         R"("end_time":1761955202.5}])");
+  const auto answer = analysis_.DiffTraces(Id(1), Id(2));
+  ASSERT_TRUE(answer) << answer.error().message;
+  ASSERT_EQ(answer->difference.calls.size(), 2u);
+  EXPECT_TRUE(answer->difference.calls[1].is_added());
+  EXPECT_EQ(answer->a.response_time, DurationUs{500'000});
+  EXPECT_EQ(answer->b.id.ToString(), Id(2));
+  EXPECT_EQ(analysis_.DiffTraces(Id(1), Id(9)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(analysis_.DiffTraces("no id", Id(1)).error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(AnalysisQueriesTest, CountsOutcomesAndTimesOfRoots) {
+  for (int i = 0; i < 4; ++i) Put(i, i == 0 ? R"(,"fault":true)" : "");
+  const auto answer = analysis_.MakeHeatMap(All(), 10);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->roots.statistics.fault, 1);
+  EXPECT_EQ(answer->roots.statistics.ok, 3);
+  EXPECT_EQ(answer->roots.response_time.Quantile(0.5), DurationUs{500'000});
+}
+
+// A clock that a look at it moves on, so that time passes while something is searched.
+class TickingClock final : public Clock {
+ public:
+  TimestampUs Now() const override { return {now_us_ += kUsPerSecond}; }
+
+ private:
+  mutable std::int64_t now_us_ = kEpoch_s * kUsPerSecond;
+};
+
+TEST_F(AnalysisQueriesTest, TimeThatIsOverIsSaidAndAHopelessSearchIsAnError) {
+  for (int i = 0; i < 50; ++i) Put(i, R"(,"user":"x")");
+  const TickingClock ticking;
+  const AnalysisQueries slow(ticking, store_, queries_, {});
+  const auto some = slow.MakeHeatMap(All(), 10);
+  ASSERT_TRUE(some) << some.error().message;
+  EXPECT_TRUE(some->examined.is_partial);
+  EXPECT_EQ(some->examined.limit, SearchLimit::kTime);
+  EXPECT_GT(some->examined.traces, 0u);
+  EXPECT_LT(some->examined.traces, 50u);
+  const auto none = slow.MakeHeatMap(All(R"(instance.id = "i-1")"), 10);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ErrorCode::kTooLarge);
+  EXPECT_NE(none.error().message.find("its time was over"), std::string::npos)
+      << none.error().message;
+  const AnalysisQueries short_sighted(clock_, store_, queries_, {.rows = 10});
+  const auto rows = short_sighted.MakeHeatMap(All(R"(instance.id = "i-1")"), 10);
+  ASSERT_FALSE(rows);
+  EXPECT_NE(rows.error().message.find("looked at 10 traces"), std::string::npos)
+      << rows.error().message;
+}
+
+TEST_F(AnalysisQueriesTest, ASearchWithoutTimeSaysWhereItStands) {
+  Put(1, "");
+  const TickingClock ticking;
+  const AnalysisQueries none(ticking, store_, queries_, {.max_time = DurationUs{0}});
+  const auto answer = none.MakeHeatMap(All(), 10);
+  ASSERT_FALSE(answer);
+  EXPECT_NE(answer.error().message.find("looked at 0 traces"), std::string::npos);
 }
 
 }  // namespace

@@ -228,15 +228,9 @@ struct Conditions {
   }
 };
 
-void Describe(std::string_view title, const std::vector<std::string>& names, const PlanWords& words,
-              std::string& out) {
-  fmt::format_to(
-      std::back_inserter(out), "{}\n  {}\n", title,
-      names.empty() ? std::string(words.nothing) : fmt::format("{}", fmt::join(names, ", ")));
-}
-
 void Describe(const IndexQuery& query, std::size_t indent, const PlanWords& words,
               std::string& out) {
+  if (!out.empty()) out += '\n';
   out.append(indent * 2, ' ');
   switch (query.kind) {
     case Kind::kEverything: out.append(words.every_trace); break;
@@ -244,7 +238,6 @@ void Describe(const IndexQuery& query, std::size_t indent, const PlanWords& word
     case Kind::kAll: out.append(words.all_of); break;
     case Kind::kAny: out.append(words.any_of); break;
   }
-  out += '\n';
   for (const IndexQuery& part : query.parts) Describe(part, indent + 1, words, out);
 }
 
@@ -258,13 +251,30 @@ Plan MakePlan(BoundPtr filter) {
   return plan;
 }
 
-std::string Describe(const Plan& plan, const PlanWords& words) {
-  std::string out = std::string(words.index) + "\n";
-  Describe(plan.index, 1, words, out);
+PlanSteps StepsOf(const Plan& plan, const PlanWords& words) {
+  PlanSteps steps;
+  Describe(plan.index, 0, words, steps.index);
   Conditions conditions;
   if (plan.filter != nullptr) conditions.Add(*plan.filter);
-  Describe(words.list, conditions.row, words, out);
-  Describe(words.documents, conditions.documents, words, out);
+  steps.list = fmt::format("{}", fmt::join(conditions.row, ", "));
+  steps.documents = fmt::format("{}", fmt::join(conditions.documents, ", "));
+  return steps;
+}
+
+std::string Describe(const Plan& plan, const PlanWords& words) {
+  const PlanSteps steps = StepsOf(plan, words);
+  std::string out;
+  const auto add = [&](std::string_view title, std::string_view lines) {
+    out.append(title).append("\n  ");
+    for (const char c : lines.empty() ? std::string_view(words.nothing) : lines) {
+      out += c;
+      if (c == '\n') out += "  ";
+    }
+    out += '\n';
+  };
+  add(words.index, steps.index);
+  add(words.list, steps.list);
+  add(words.documents, steps.documents);
   return out;
 }
 

@@ -55,4 +55,12 @@ inline constexpr PlanWords kPlanWords = {"index",  "list",   "documents", "every
 
 std::string Describe(const Plan& plan, const PlanWords& words = kPlanWords);
 
+// The same in its three parts, `index`, `list` and `documents`; what needs nothing is empty.
+struct PlanSteps {
+  std::string index;  // lines, indented by two for each level below the first
+  std::string list;
+  std::string documents;
+};
+PlanSteps StepsOf(const Plan& plan, const PlanWords& words = kPlanWords);
+
 }  // namespace roentgen::match

@@ -69,8 +69,8 @@ bool IsInSample(const TraceId& id, double fraction) {
 
 class IndexReader {
  public:
-  IndexReader(const SegmentStore& store, const TraceScan& range, std::size_t most)
-      : store_(store), range_(range), most_(most) {}
+  IndexReader(const SegmentStore& store, const TraceScan& range, const SelectionLimits& limits)
+      : store_(store), range_(range), limits_(limits), most_(limits.candidates) {}
 
   Result<Candidates> Read(const IndexQuery& query) {
     switch (query.kind) {
@@ -84,6 +84,7 @@ class IndexReader {
 
  private:
   Result<Candidates> Term(std::uint64_t term) {
+    if (limits_.is_over && limits_.is_over()) return Candidates();  // the list's reading says so
     RG_TRY(std::vector<TraceId> found, Find(term));
     if (!saturated_) {
       // A document with too many terms is a candidate for every query.
@@ -137,17 +138,18 @@ class IndexReader {
 
   const SegmentStore& store_;
   const TraceScan& range_;
+  const SelectionLimits& limits_;
   std::size_t most_;
   std::optional<std::vector<TraceId>> saturated_;
 };
 
 // Ids that may satisfy the plan, ascending; nothing when the index cannot narrow the range down.
 Result<Candidates> FindCandidates(const SegmentStore& store, TraceScan range,
-                                  const IndexQuery& query, std::size_t most) {
+                                  const IndexQuery& query, const SelectionLimits& limits) {
   // What lies after the cursor has been seen; the cursor's own moment may hold more.
   if (range.before) range.to = std::min(range.to, {range.before->index_time.us + 1});
   if (range.from >= range.to) return Candidates(std::vector<TraceId>());
-  return IndexReader(store, range, most).Read(query);
+  return IndexReader(store, range, limits).Read(query);
 }
 
 class Selector {
@@ -162,7 +164,7 @@ class Selector {
       RG_TRY(longest_trace, store_.LongestTrace());
     }
     scan_ = ScanFor(selection_, longest_trace, limits_.account);
-    RG_TRY(candidates_, FindCandidates(store_, scan_, selection_.plan->index, limits_.candidates));
+    RG_TRY(candidates_, FindCandidates(store_, scan_, selection_.plan->index, limits_));
     Result<void> done = candidates_ && candidates_->size() <= kLookUp ? LookUp() : ReadList();
     if (!done) return std::move(done.error());
     return end_;
@@ -213,11 +215,24 @@ class Selector {
 
   // Whether to go on.
   Result<bool> Look(const TraceRow& row) {
-    if (end_.processed == limits_.rows || read_ == limits_.traces) return false;
+    end_.limit = Reached();
+    if (end_.limit != SearchLimit::kNone) return StopBefore(row);
     ++end_.processed;
     end_.resume = CursorOf(row);
     if (!MayMatch(row)) return true;
     return ReadTrace(row);
+  }
+
+  SearchLimit Reached() const {
+    if (end_.processed == limits_.rows) return SearchLimit::kRows;
+    if (read_ == limits_.traces) return SearchLimit::kReads;
+    return limits_.is_over && limits_.is_over() ? SearchLimit::kTime : SearchLimit::kNone;
+  }
+
+  // The time may be over before the first trace: then the row's own moment is still to be seen.
+  bool StopBefore(const TraceRow& row) {
+    if (!end_.resume) end_.resume = TraceScan::Cursor{{row.index_time.us + 1}, TraceId()};
+    return false;
   }
 
   bool MayMatch(const TraceRow& row) const {

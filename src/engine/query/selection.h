@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "engine/assemble/assembled_trace.h"
 #include "engine/match/plan.h"
+#include "model/examined.h"
 #include "ports/segment_store.h"
 
 namespace roentgen::query {
@@ -29,6 +30,8 @@ struct SelectionLimits {
   std::size_t traces = 5'000;        // whose documents are read
   std::size_t documents = 10'000;    // of one trace
   std::size_t candidates = 200'000;  // of one index term; beyond that the list is read instead
+  // Asked between traces: whether the time for it is over. Empty: never.
+  std::function<bool()> is_over;
 };
 
 struct Selection {
@@ -50,6 +53,7 @@ struct SelectedTrace {
 struct SelectionEnd {
   std::optional<TraceScan::Cursor> resume;  // where to go on; nothing at the end of the range
   std::uint64_t processed = 0;              // traces looked at, matching or not
+  SearchLimit limit = SearchLimit::kNone;   // what ended it early, unless `visit` did
 };
 
 // Calls `visit` for each trace until it returns false.

@@ -4,8 +4,10 @@
 
 #include <fmt/core.h>
 
+#include "base/near_names.h"
 #include "base/text.h"
 #include "engine/assemble/summary.h"
+#include "engine/filter/parser.h"
 #include "engine/graph/contribution.h"
 #include "engine/graph/graph_builder.h"
 #include "engine/query/page_token.h"
@@ -53,15 +55,34 @@ void AddLinks(const std::vector<graph::TraceSketch>& sketches, graph::Contributi
   }
 }
 
+Result<filter::BoundPtr> MembersOf(std::string_view group, const filter::GroupLookup& groups) {
+  if (groups.ByName(group) == nullptr) {
+    return Invalid(fmt::format("There is no group named {}{}", filter::Quoted(group.substr(0, 100)),
+                               DidYouMean(group, groups.Names(), "")));
+  }
+  return filter::Compile("group.name = " + filter::Quoted(group), groups);
+}
+
 }  // namespace
 
 TraceQueries::TraceQueries(const SegmentStore& store, QueryLimits limits, Groups groups)
     : store_(store), limits_(limits), groups_(std::move(groups)) {}
 
-Result<match::Plan> TraceQueries::PlanFor(std::string_view expression) const {
-  if (IsBlank(expression)) return match::Plan();
+Result<match::Plan> TraceQueries::PlanFor(std::string_view expression,
+                                          std::string_view group) const {
   const auto groups = groups_ ? groups_() : std::make_shared<const filter::NoGroups>();
-  RG_TRY(filter::BoundPtr bound, filter::Compile(expression, *groups));
+  filter::BoundPtr bound;
+  if (!IsBlank(expression)) {
+    RG_TRY(bound, filter::Compile(expression, *groups));
+  }
+  if (!group.empty() && group != kDefaultGroupName) {
+    RG_TRY(filter::BoundPtr members, MembersOf(group, *groups));
+    if (bound != nullptr) {
+      filter::BoundAnd both{{std::move(members), std::move(bound)}};
+      members = std::make_shared<const filter::BoundExpression>(std::move(both));
+    }
+    bound = std::move(members);
+  }
   return match::MakePlan(std::move(bound));
 }
 

@@ -83,8 +83,9 @@ class TraceQueries {
   // At most `max_graph_range` long; SeriesRequest says the rest.
   Result<TimeSeries> GetTimeSeries(const SeriesRequest& request) const;
   Result<ServiceGraph> GetTraceGraph(std::span<const std::string> trace_ids) const;
-  // The plan of a filter expression, with the groups as they are now; blank: every trace.
-  Result<match::Plan> PlanFor(std::string_view expression) const;
+  // The plan of a filter expression, with the groups as they are now; blank: every trace. With a
+  // group only what its expression holds of, too; no name and Default are every trace.
+  Result<match::Plan> PlanFor(std::string_view expression, std::string_view group = {}) const;
 
  private:
   const SegmentStore& store_;

@@ -24,41 +24,12 @@ Result<std::optional<std::string>> ReadSelector(const dom::object& object) {
   return selector;
 }
 
-Result<std::optional<std::int64_t>> ReadWhole(const dom::object& object, std::string_view key) {
-  std::optional<std::int64_t> number;
-  const auto member = Member(object, key);
-  if (!member) return number;
-  if (member->get(number.emplace()) != simdjson::SUCCESS) {
-    return Invalid(fmt::format("{} is not a whole number", key));
-  }
-  return number;
-}
-
 // Counts come as whole numbers; what is not one counts nothing, since nobody can be asked again.
 std::int64_t ReadCount(const dom::object& object, std::string_view key) {
   std::int64_t count = 0;
   const auto member = Member(object, key);
   if (!member || member->get(count) != simdjson::SUCCESS) return 0;
   return count;
-}
-
-Result<TraceIdsRequest> ReadTraceIds(const dom::object& root) {
-  TraceIdsRequest request;
-  const auto member = Member(root, "TraceIds");
-  if (!member) return Invalid("TraceIds is required");
-  dom::array list;
-  if (member->get(list) != simdjson::SUCCESS) return Invalid("TraceIds is not a list");
-  for (const dom::element item : list) {
-    std::string_view id;
-    if (item.get(id) != simdjson::SUCCESS)
-      return Invalid("TraceIds holds something that is no string");
-    if (request.trace_ids.size() == kMaxRequestTraceIds) {
-      return Invalid(fmt::format("Exceeding maximum query size: {}", kMaxRequestTraceIds));
-    }
-    request.trace_ids.emplace_back(id);
-  }
-  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
-  return request;
 }
 
 Result<std::optional<SamplingStrategy>> ReadStrategy(const dom::object& root) {
@@ -182,7 +153,7 @@ Result<TraceSummariesRequest> ApiRequestDecoder::GetTraceSummaries(std::string& 
   }
   RG_TRY_VOID(ReadBool(root, "Sampling", request.sampling));
   RG_TRY(request.strategy, ReadStrategy(root));
-  RG_TRY_VOID(ReadString(root, "FilterExpression", kMaxTokenBytes, request.filter_expression));
+  RG_TRY_VOID(ReadString(root, "FilterExpression", kMaxFilterBytes, request.filter_expression));
   RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
   return request;
 }
@@ -203,8 +174,8 @@ Result<TimeSeriesRequest> ApiRequestDecoder::GetTimeSeriesServiceStatistics(std:
   TimeSeriesRequest request;
   RG_TRY(request.start, ReadTime(root, "StartTime"));
   RG_TRY(request.end, ReadTime(root, "EndTime"));
-  RG_TRY_VOID(ReadString(root, "GroupName", 32, request.group_name));
-  RG_TRY_VOID(ReadString(root, "GroupARN", 400, request.group_arn));
+  RG_TRY_VOID(ReadString(root, "GroupName", kMaxGroupNameBytes, request.group_name));
+  RG_TRY_VOID(ReadString(root, "GroupARN", kMaxGroupArnBytes, request.group_arn));
   RG_TRY(request.selector, ReadSelector(root));
   RG_TRY(request.period_s, ReadWhole(root, "Period"));
   RG_TRY_VOID(ReadBool(root, "ForecastStatistics", request.forecast));

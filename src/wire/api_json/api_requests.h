@@ -20,7 +20,9 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "wire/api_json/analysis_requests.h"
 #include "wire/api_json/group_requests.h"
+#include "wire/api_json/sampling_requests.h"
 
 namespace roentgen::wire {
 
@@ -113,6 +115,27 @@ class ApiRequestDecoder {
   Result<TagResourceRequest> TagResource(std::string& body);
   Result<UntagResourceRequest> UntagResource(std::string& body);
   Result<ListTagsRequest> ListTagsForResource(std::string& body);
+
+  Result<SamplingRuleRequest> CreateSamplingRule(std::string& body);
+  Result<SamplingRuleUpdateRequest> UpdateSamplingRule(std::string& body);
+  Result<SamplingRuleSelectorRequest> DeleteSamplingRule(std::string& body);
+  Result<SamplingPageRequest> GetSamplingRules(std::string& body);
+  Result<SamplingPageRequest> GetSamplingStatisticSummaries(std::string& body);
+  Result<SamplingTargetsRequest> GetSamplingTargets(std::string& body);
+  Result<SimulatedRequest> SimulateSampling(std::string& body);  // under /api
+
+  // The paths under /api.
+  Result<ExplainRequest> Explain(std::string& body);
+  Result<CompleteRequest> Complete(std::string& body);
+  Result<HeatMapRequest> HeatMap(std::string& body);
+  Result<FacetsRequest> Facets(std::string& body);
+  Result<BreakdownRequest> Breakdown(std::string& body);
+  Result<CompareRequest> Compare(std::string& body);
+  Result<AnalysisRequest> Analysis(std::string& body);
+  Result<DiffRequest> Diff(std::string& body);
+  Result<GraphRequest> Graph(std::string& body);
+  Result<OperationsRequest> Operations(std::string& body);
+  Result<StatusRequest> Status(std::string& body);
 
  private:
   struct State;

@@ -1,33 +1,9 @@
 #include "wire/api_json/graph_json.h"
 
+#include "wire/api_json/shared_json.h"
+
 namespace roentgen::wire {
 namespace {
-
-void WriteHistogram(std::string_view key, const Histogram& histogram, JsonWriter& json) {
-  json.Key(key).BeginArray();
-  for (const auto& [bucket_us, count] : histogram.buckets()) {
-    json.BeginObject().Key("Value").Seconds({bucket_us}).IntField("Count", count).EndObject();
-  }
-  json.EndArray();
-}
-
-// ServiceStatistics and EdgeStatistics are one shape.
-void WriteStatistics(std::string_view key, const Statistics& statistics, JsonWriter& json) {
-  json.Key(key).BeginObject();
-  json.IntField("OkCount", statistics.ok);
-  json.Key("ErrorStatistics").BeginObject();
-  json.IntField("ThrottleCount", statistics.throttle);
-  json.IntField("OtherCount", statistics.error);
-  json.IntField("TotalCount", statistics.throttle + statistics.error);
-  json.EndObject();
-  json.Key("FaultStatistics").BeginObject();
-  json.IntField("OtherCount", statistics.fault);
-  json.IntField("TotalCount", statistics.fault);
-  json.EndObject();
-  json.IntField("TotalCount", statistics.total());
-  json.Key("TotalResponseTime").Seconds({statistics.total_response_us});
-  json.EndObject();
-}
 
 void WriteEdge(const GraphEdge& edge, JsonWriter& json) {
   json.BeginObject();

@@ -54,6 +54,35 @@ Result<TimestampUs> ReadTime(const dom::object& object, std::string_view key) {
   return *time;
 }
 
+Result<std::optional<std::int64_t>> ReadWhole(const dom::object& object, std::string_view key) {
+  std::optional<std::int64_t> number;
+  const auto member = Member(object, key);
+  if (!member) return number;
+  if (member->get(number.emplace()) != simdjson::SUCCESS) {
+    return Invalid(fmt::format("{} is not a whole number", key));
+  }
+  return number;
+}
+
+Result<TraceIdsRequest> ReadTraceIds(const dom::object& root) {
+  TraceIdsRequest request;
+  const auto member = Member(root, "TraceIds");
+  if (!member) return Invalid("TraceIds is required");
+  dom::array list;
+  if (member->get(list) != simdjson::SUCCESS) return Invalid("TraceIds is not a list");
+  for (const dom::element item : list) {
+    std::string_view id;
+    if (item.get(id) != simdjson::SUCCESS)
+      return Invalid("TraceIds holds something that is no string");
+    if (request.trace_ids.size() == kMaxRequestTraceIds) {
+      return Invalid(fmt::format("Exceeding maximum query size: {}", kMaxRequestTraceIds));
+    }
+    request.trace_ids.emplace_back(id);
+  }
+  RG_TRY_VOID(ReadString(root, "NextToken", kMaxTokenBytes, request.next_token));
+  return request;
+}
+
 Result<dom::object> ApiRequestDecoder::State::Root(std::string& body) {
   if (body.find_first_not_of(" \t\r\n") == std::string::npos) body = "{}";
   if (parser.max_depth() != kMaxRequestDepth || parser.capacity() < body.size()) {

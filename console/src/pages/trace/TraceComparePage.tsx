@@ -1,0 +1,3 @@
+export default function TraceComparePage() {
+  return <div className="page" />;
+}

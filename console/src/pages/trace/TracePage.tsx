@@ -1,0 +1,3 @@
+export default function TracePage() {
+  return <div className="page" />;
+}

@@ -1,0 +1,3 @@
+export default function TracesPage() {
+  return <div className="page" />;
+}
