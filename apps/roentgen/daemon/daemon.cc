@@ -21,6 +21,7 @@
 #include "adapters/http/client.h"
 #include "adapters/net/http_server.h"
 #include "adapters/net/udp_listener.h"
+#include "adapters/spool/disk_segment_spool.h"
 #include "adapters/telemetry/daemon_metrics.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -255,7 +256,15 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::DaemonOptions& optio
   Log(LogLevel::kInfo, "HTTP Proxy server using X-Ray Endpoint : {}", target.endpoint.Url());
   std::unique_ptr<SegmentSpool> spool;
   if (!options.spool_dir.empty()) {
-    return MakeError(ErrorCode::kUnsupported, "--spool is not part of this build");
+    RG_TRY(auto on_disk, spool::DiskSegmentSpool::Open({.directory = options.spool_dir,
+                                                        .max_bytes = options.spool_max_bytes}));
+    const SpoolUsage found = on_disk->usage();
+    Log(LogLevel::kInfo, "Spool {} holds {} segments ({} KB of {} MB)", options.spool_dir,
+        found.documents, found.bytes >> 10, options.spool_max_bytes >> 20);
+    if (on_disk->torn() > 0) {
+      Log(LogLevel::kWarn, "Cut {} unfinished writes off the spool", on_disk->torn());
+    }
+    spool = std::move(on_disk);
   }
   auto parts = std::make_unique<Parts>(options, version, buffer_bytes, std::move(client),
                                        std::move(target), std::move(credentials),

@@ -35,7 +35,10 @@ const char* LevelName(LogLevel level) {
 class LogFile {
  public:
   explicit LogFile(DaemonLogOptions options) : options_(std::move(options)) {}
-  ~LogFile() { Close(); }
+  ~LogFile() {
+    MutexLock lock(mu_);
+    Close();
+  }
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;
 
@@ -79,7 +82,7 @@ class LogFile {
     if (const auto opened = OpenFile(); !opened) size_ = 0;
   }
 
-  void Close() {
+  void Close() RG_REQUIRES(mu_) {
     if (fd_ > STDERR_FILENO) ::close(fd_);
   }
 
