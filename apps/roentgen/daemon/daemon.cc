@@ -113,7 +113,7 @@ Result<std::unique_ptr<http::Client>> MakeClient(const config::DaemonOptions& o,
 Result<std::size_t> BufferBytes(std::int64_t wanted_mb) {
   std::int64_t megabytes = wanted_mb;
   if (megabytes == 0) {
-    // 1 % of the machine, as the X-Ray daemon takes, but no more than a quarter of a cgroup's limit.
+    // 1 % of the machine, as the X-Ray daemon takes, but at most a quarter of a cgroup's limit.
     const std::uint64_t limit = config::CgroupMemoryLimit();
     std::uint64_t bytes = config::HostMemoryBytes() / 100;
     if (limit > 0) bytes = std::min(bytes, limit / 4);
@@ -364,8 +364,8 @@ std::chrono::milliseconds Daemon::Housekeep() {
   return std::clamp(due, std::chrono::milliseconds(1), kHousekeepEvery);
 }
 
-// Sources first, then what they fill, then what sends it. The client goes before the HTTP server, as
-// it owes the answers of proxied calls.
+// Sources first, then what they fill, then what sends it. The client goes before the HTTP server,
+// as it owes the answers of proxied calls.
 void Daemon::Stop() {
   Parts& p = *parts_;
   if (p.stopped) return;

@@ -73,7 +73,8 @@ const std::vector<DaemonFlag>& DaemonFlags();
 std::optional<FlagError> ParseDaemonFlags(std::span<const std::string> arguments,
                                           DaemonCommandLine& out);
 
-// Lays the keys of a cfg.yaml (Version 1 or 2) over `options`. Empty and zero values change nothing.
+// Lays the keys of a cfg.yaml (Version 1 or 2) over `options`. Empty and zero values change
+// nothing.
 // `strict`: unknown keys are errors.
 Result<void> ApplyDaemonFile(const std::string& text, bool strict, DaemonOptions& options);
 Result<std::string> ReadDaemonFile(const std::string& path);

@@ -20,8 +20,8 @@ using net::Respond;
 constexpr std::string_view kRulesPath = "/GetSamplingRules";
 constexpr std::array<std::string_view, 2> kSamplingPaths = {kRulesPath, "/SamplingTargets"};
 constexpr std::array<std::string_view, 2> kSegmentPaths = {"/TraceSegments", "/TelemetryRecords"};
-// What an SDK says of itself and its body. Everything else, cookies and credentials of its own among
-// it, stays here.
+// What an SDK says of itself and its body. Everything else stays here, cookies and credentials of
+// its own among it.
 constexpr std::array<std::string_view, 4> kPassedOn = {"content-type", "accept", "user-agent",
                                                        "x-amzn-trace-id"};
 constexpr std::array<std::string_view, 3> kPassedBack = {"x-amzn-requestid", "x-amzn-errortype",

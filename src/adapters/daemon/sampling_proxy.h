@@ -28,7 +28,8 @@ struct ProxyOptions {
   bool loopback_only = true;    // bound to loopback: other names in Host are foreign
   bool allow_segments = false;  // also /TraceSegments and /TelemetryRecords
   std::chrono::milliseconds timeout{5'000};
-  DurationUs keep_rules{5 * kUsPerMinute};  // how old an answer may be that stands in for the backend
+  // How old an answer may be that stands in for the backend.
+  DurationUs keep_rules{5 * kUsPerMinute};
 };
 
 struct ProxyCounters {

@@ -1,4 +1,5 @@
-// From a datagram to a document in the relay: checks the header line, counts and names what is wrong.
+// From a datagram to a document in the relay: checks the header line, counts and names what is
+// wrong.
 //
 // Thread-safety: one thread at a time; each socket has its own.
 // Ownership:     borrows the relay and its counters.
