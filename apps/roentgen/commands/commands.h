@@ -6,6 +6,7 @@
 namespace roentgen::cli {
 
 void AddServe(CLI::App& program, Session& session);
+void AddDaemon(CLI::App& program, Session& session);
 void AddTraces(CLI::App& program, Session& session);
 void AddExplain(CLI::App& program, Session& session);
 void AddTrace(CLI::App& program, Session& session);

@@ -270,6 +270,8 @@ constinit const Messages kEnglish{
     .common = kCommonText,
     .errors = kErrorText,
     .serve_summary = "Run the server",
+    .daemon_summary =
+        "Run the X-Ray daemon: relay segments to AWS or to a Roentgen server",
     .load = kLoadText,
     .verify = kVerifyText,
     .view = kViewText,

@@ -270,6 +270,8 @@ constinit const Messages kKorean{
     .common = kCommonText,
     .errors = kErrorText,
     .serve_summary = "서버 실행",
+    .daemon_summary =
+        "X-Ray 데몬 실행: 세그먼트를 AWS나 Roentgen 서버로 전달",
     .load = kLoadText,
     .verify = kVerifyText,
     .view = kViewText,

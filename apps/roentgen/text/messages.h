@@ -191,6 +191,7 @@ struct Messages {
   CommonText common;
   ErrorText errors;
   Text serve_summary;
+  Text daemon_summary;
   LoadText load;
   VerifyText verify;
   ViewText view;
