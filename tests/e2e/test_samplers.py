@@ -1,6 +1,6 @@
-"""The samplers people have follow the rules of a running server: those of the X-Ray SDKs for Node,
-Python, Java, Go and C++, and OpenTelemetry's for Node, Python and Java. (OpenTelemetry's for Go is
-not to be had from the Go proxy.)
+"""The samplers people have follow the rules of a running server, and through a daemon too: those of
+the X-Ray SDKs for Node, Python, Java, Go and C++, and OpenTelemetry's for Node, Python and Java.
+(OpenTelemetry's for Go is not to be had from the Go proxy.)
 
 They poll when they want to, every ten seconds at best. So all of them live through the same story
 at once, and each test looks at what one of them did in it.
@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from support.daemon import Daemon
 from support.sampler import HURRY, SamplerClient
 from support.server import Server
 from support.wait import until
@@ -116,23 +117,33 @@ def available(names, peers, binaries):
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def story(binary, binaries, peers, tmp_path_factory):
+@pytest.fixture(scope="module", params=["server", "daemon"])
+def story(request, binary, binaries, peers, tmp_path_factory):
+    """What they poll: the server's own port, or a daemon in front of it."""
     folder = tmp_path_factory.mktemp("story")
     server = prepared_server(binary, folder)
-    clients = [
-        SamplerClient(name, peers, binaries, folder, server.tcp)
-        for name in available(ALL, peers, binaries)
-    ]
+    daemon, clients = Daemon(binary, folder / "daemon", "--endpoint", server.url), []
     try:
+        polled = server if request.param == "server" else daemon.start()
+        for name in available(ALL, peers, binaries):
+            clients.append(SamplerClient(name, peers, binaries, folder, polled.tcp))
         told = Story(server, clients)
         told.tell()
         yield told
+        if polled is daemon:
+            check_relayed(daemon)
         server.stop()
     finally:
         for client in clients:
             client.close()
+        daemon.kill()
         server.discard()
+
+
+def check_relayed(daemon):
+    outcomes = daemon.metrics().by("roentgen_daemon_proxy_requests_total", "outcome")
+    assert set(outcomes) == {"forwarded"} and outcomes["forwarded"] > 20, outcomes
+    daemon.stop()
 
 
 def client_of(story, name):

@@ -69,6 +69,14 @@ TEST(SamplingPaths, TheRuleChangedLastComesLast) {
   EXPECT_EQ(order(), "a b Default ");
 }
 
+TEST(SamplingPaths, AChangeIsNewerThanTheSecondItIsIn) {
+  Fixture f;
+  f.clock.Advance(DurationUs{300'000});
+  f.Post("/CreateSamplingRule", Rule("base"));
+  ExpectPart(f.Post("/SamplingTargets", Statistics("base")),
+             R"("LastRuleModification":1795341601.0)");
+}
+
 TEST(SamplingPaths, FailuresAreXRaysExceptions) {
   Fixture f;
   f.Post("/CreateSamplingRule", Rule("base"));
