@@ -56,6 +56,7 @@ def start(request, binary, tmp_path, certificate):
 def web_identity(moto, folder):
     token = folder / "web-token"
     token.write_text("eyJhbGciOiJub25lIn0.e30.\n")
+    moto.guard(but_first=1)
     return {"AWS_WEB_IDENTITY_TOKEN_FILE": str(token), "AWS_ROLE_ARN": Moto.ROLE}, ["eyJhbGciOiJub25lIn0"]
 
 
@@ -116,7 +117,8 @@ def test_segments_arrive_signed(moto, start, make, tmp_path, name, role):
 def test_segments_arrive_signed_with_what_the_container_endpoint_gives(moto, start, make, tmp_path, role):
     token = tmp_path / "pod-token"
     token.write_text("pod-token-1")
-    agent = pod_identity(token, moto.keys["AWS_ACCESS_KEY_ID"], moto.keys["AWS_SECRET_ACCESS_KEY"])
+    session = moto.client("sts").assume_role(RoleArn=Moto.ROLE, RoleSessionName="pod")["Credentials"]
+    agent = pod_identity(token, session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
     try:
         variables = {
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url + "/v1/credentials",
@@ -127,7 +129,7 @@ def test_segments_arrive_signed_with_what_the_container_endpoint_gives(moto, sta
         assert daemon.settled(1).sent == 1
         called = f"role {Moto.ROLE} by container endpoint" if role else "container endpoint"
         assert f"Using credentials of: {called}" in daemon.log()
-        check_secrets(daemon, moto, "pod-token-1")
+        check_secrets(daemon, moto, "pod-token-1", session["SecretAccessKey"], session["SessionToken"])
         daemon.stop()
     finally:
         agent.close()

@@ -109,13 +109,13 @@ def instance_metadata(key, secret, region="eu-south-1", role="node-role"):
     return Recorder(answer)
 
 
-def pod_identity(token_file, key, secret):
+def pod_identity(token_file, key, secret, session="TOKEN"):
     """The EKS Pod Identity agent: the token in the file, as it is now."""
 
     def answer(received):
         if received.headers.get("authorization") != token_file.read_text().strip():
             return 403, "Forbidden", {}
-        return 200, credentials_json(key, secret), {}
+        return 200, credentials_json(key, secret, session), {}
 
     return Recorder(answer)
 
@@ -172,8 +172,9 @@ class Moto:
         settings.INITIAL_NO_AUTH_ACTION_COUNT = unguarded
         ActionAuthenticatorMixin.request_count = 0
 
-    def guard(self):
-        self._from_now_on(0)
+    def guard(self, but_first=0):
+        """AssumeRoleWithWebIdentity is not signed: with 1, the first call may be it."""
+        self._from_now_on(but_first)
 
     def close(self):
         self._from_now_on(float("inf"))
