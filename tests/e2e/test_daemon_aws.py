@@ -85,11 +85,14 @@ SOURCES = {
 }
 
 
+def check_said(said, *secrets):
+    for secret in secrets:
+        assert secret not in said
+
+
 def check_secrets(daemon, moto, *more):
     """Whatever the daemon says of itself, nothing in it gives anybody a right."""
-    said = daemon.log(10_000) + daemon.metrics().text
-    for secret in (moto.keys["AWS_SECRET_ACCESS_KEY"], *more):
-        assert secret not in said
+    check_said(daemon.log(10_000) + daemon.metrics().text, moto.keys["AWS_SECRET_ACCESS_KEY"], *more)
 
 
 def check_arrived(moto, document):
@@ -135,20 +138,36 @@ def test_segments_arrive_signed_with_what_the_container_endpoint_gives(moto, sta
         agent.close()
 
 
-def test_a_wrong_secret_keeps_segments_until_it_is_put_right(moto, start, make, tmp_path):
-    spool = ["--spool", str(tmp_path / "spool")]
-    daemon = start(moto.url, profile_file(moto, tmp_path, secret="not-the-secret"), *spool)
+def test_a_secret_that_is_replaced_in_its_file_is_found(moto, start, make, tmp_path):
+    daemon = start(moto.url, profile_file(moto, tmp_path, secret="not-the-secret"))
+
+    def fetched(count):
+        return lambda: daemon.metrics().by("roentgen_daemon_credentials_total", "outcome").get("fetched") == count
+
+    until(fetched(1), 20, "the first keys")
+    profile_file(moto, tmp_path)
     documents = [make.segment("shop") for _ in range(5)]
     daemon.send(*documents)
-    until(lambda: "SignatureDoesNotMatch" in daemon.log(200), 30, "the refusal in the log")
-    account = daemon.account()
-    account.check()
-    assert account.sent == account.rejected == account.dropped == 0
-    profile_file(moto, tmp_path)
-    assert daemon.settled(5, timeout=90).sent == 5
+    assert daemon.settled(5).sent == 5
+    assert "SignatureDoesNotMatch" in daemon.log() and fetched(2)()
     check_arrived(moto, documents[0])
     check_secrets(daemon, moto, "not-the-secret")
     daemon.stop()
+
+
+def test_a_wrong_secret_costs_no_segment(moto, start, make, tmp_path):
+    spool = ["--spool", str(tmp_path / "spool")]
+    daemon = start(moto.url, profile_file(moto, tmp_path, secret="not-the-secret"), *spool)
+    daemon.send(*[make.segment("shop") for _ in range(5)])
+    until(lambda: "SignatureDoesNotMatch" in daemon.log(200), 30, "the refusal in the log")
+    account = daemon.until(lambda a: a.spooled == 5, "spooled", timeout=30)
+    assert account.sent == account.rejected == account.dropped == 0
+    daemon.stop()
+    check_said(daemon.log(200), "not-the-secret")
+    again = start(moto.url, profile_file(moto, tmp_path), *spool)
+    account = again.until(lambda a: a.sent == 5, "sent")
+    assert account.recovered == 5
+    again.stop()
 
 
 def test_a_role_that_is_refused_is_said(moto, start, make):
