@@ -2,6 +2,7 @@
 port, and the X-Ray SDK for Python polling TCP 2000."""
 
 import subprocess
+import time
 
 import pytest
 
@@ -109,6 +110,35 @@ def test_targets_and_summaries(client, make):
     pages = client.pages("GetSamplingStatisticSummaries")
     (summary,) = [each for page in pages for each in page["SamplingStatisticSummaries"]]
     assert (summary["RuleName"], summary["RequestCount"]) == ("base", 110)
+
+
+@pytest.mark.parametrize("client", JUDGES, indirect=True)
+def test_anomalies_that_go_by_raise_the_rate_once(client, server):
+    boost = {"MaxRate": 0.5, "CooldownWindowMinutes": 5}
+    client.call("CreateSamplingRule", SamplingRule={**RULE, "SamplingRateBoost": boost})
+
+    def report(rule="base", seen=25, sampled=1):
+        now = float(int(time.time()))
+        statistics = {"RuleName": "base", "ClientID": CLIENT_ID, "Timestamp": now, "RequestCount": seen,
+                      "SampledCount": sampled}  # fmt: skip
+        anomalies = {"RuleName": rule, "ServiceName": "shop", "Timestamp": now, "AnomalyCount": seen,
+                     "TotalCount": seen, "SampledAnomalyCount": sampled}  # fmt: skip
+        return client.call("GetSamplingTargets", SamplingStatisticsDocuments=[statistics],
+                           SamplingBoostStatisticsDocuments=[anomalies])  # fmt: skip
+
+    assert "SamplingBoost" not in report()["SamplingTargetDocuments"][0]
+    (refused,) = report(rule="gone")["UnprocessedBoostStatistics"]
+    assert (refused["RuleName"], refused["ErrorCode"]) == ("gone", "400")
+
+    # A window of ten seconds is judged once it is over. Then the rate is what would have sampled ten.
+    raised = until(
+        lambda: report(seen=0, sampled=0)["SamplingTargetDocuments"][0].get("SamplingBoost"),
+        30, "a boost",
+    )  # fmt: skip
+    assert raised["BoostRate"] == 0.4
+    metrics = server.metrics()
+    assert metrics.total("roentgen_sampling_rate", rule="base") == 0.4
+    assert metrics.total("roentgen_sampling_boosts_total", rule="base") == 1
 
 
 SDK_PROGRAM = """

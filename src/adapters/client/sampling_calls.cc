@@ -1,5 +1,8 @@
 #include "adapters/client/sampling_calls.h"
 
+#include <algorithm>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "adapters/client/api_answer.h"
@@ -50,6 +53,9 @@ Result<SamplingRulesAnswer> GetSamplingRules(XrayClient& client) {
   RG_TRY(const wire::JsonValue root, ParseAnswer(index, answer.json));
   ForEach(Member(root, "SamplingRuleRecords"),
           [&](wire::JsonValue record) { answer.rules.push_back(RuleIn(record)); });
+  std::ranges::sort(answer.rules, {}, [](const SamplingRule& rule) {
+    return std::tuple(rule.is_default(), rule.priority, std::string_view(rule.name));
+  });
   return answer;
 }
 

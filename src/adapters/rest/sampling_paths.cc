@@ -1,6 +1,11 @@
 #include "adapters/rest/sampling_paths.h"
 
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "adapters/rest/responses.h"
 #include "adapters/rest/status_table.h"
@@ -64,12 +69,21 @@ net::HttpResponse Delete(const HttpParts& parts, const wire::SamplingRuleSelecto
   return RuleResponse(parts.sampling_rules.Delete({request.rule_name, request.rule_arn}));
 }
 
+// The one changed last comes last. The X-Ray SDK for Java puts its rules in order again only when
+// the last custom rule of an answer is new or has another priority.
+std::vector<SamplingRule> AsChanged(std::span<const SamplingRule> rules) {
+  std::vector<SamplingRule> sorted(rules.begin(), rules.end());
+  std::ranges::sort(sorted, {}, [](const SamplingRule& rule) {
+    return std::tuple(rule.is_default(), rule.modified, std::string_view(rule.name));
+  });
+  return sorted;
+}
+
 net::HttpResponse Rules(const HttpParts& parts, const wire::SamplingPageRequest& request) {
   if (!request.next_token.empty()) {
-    return Failure(
-        MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
+    return Failure(MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
   }
-  return Answer(wire::EncodeSamplingRules(parts.sampling_rules.Current()->rules()));
+  return Answer(wire::EncodeSamplingRules(AsChanged(parts.sampling_rules.Current()->rules())));
 }
 
 net::HttpResponse Summaries(const HttpParts& parts, const wire::SamplingPageRequest& request) {
@@ -116,8 +130,7 @@ net::HttpResponse UntagResource(const HttpParts& parts, const wire::UntagResourc
 net::HttpResponse ListTags(const HttpParts& parts, const wire::ListTagsRequest& request) {
   const std::string& arn = request.resource_arn;
   if (!request.next_token.empty()) {
-    return Failure(
-        MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
+    return Failure(MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
   }
   const auto tags =
       sampling::IsRuleArn(arn) ? parts.sampling_rules.Tags(arn) : parts.groups.Tags(arn);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
@@ -47,6 +48,25 @@ TEST(SamplingPaths, RulesComeAndGo) {
              R"("FixedRate":0.5)");
   ExpectPart(f.Post("/DeleteSamplingRule", R"({"RuleName":"base"})"), R"("FixedRate":0.5)");
   EXPECT_EQ(f.Post("/GetSamplingRules", "{}").body.find("base"), std::string::npos);
+}
+
+TEST(SamplingPaths, TheRuleChangedLastComesLast) {
+  Fixture f;
+  f.Post("/CreateSamplingRule", Rule("b", "2"));
+  f.Post("/CreateSamplingRule", Rule("a", "1"));
+  const auto order = [&f] {
+    const std::string body = f.Post("/GetSamplingRules", "{}").body;
+    std::map<std::size_t, std::string> names;
+    for (const char* name : {"a", "b", "Default"}) {
+      names[body.find(fmt::format(R"("RuleName":"{}")", name))] = name;
+    }
+    std::string joined;
+    for (const auto& [place, name] : names) joined += name + " ";
+    return joined;
+  };
+  EXPECT_EQ(order(), "b a Default ");
+  f.Post("/UpdateSamplingRule", Change("b", R"("Priority":3)"));
+  EXPECT_EQ(order(), "a b Default ");
 }
 
 TEST(SamplingPaths, FailuresAreXRaysExceptions) {

@@ -120,6 +120,15 @@ TEST(SamplingRequests, StatisticsComeWithSecondsOrMilliseconds) {
             0);
 }
 
+TEST(SamplingRequests, SampledCountComesUnderTwoNames) {
+  const auto sampled = [](std::string_view counts) {
+    return Decode(kTargets, Statistics("1", counts))->statistics[0].counts.sampled;
+  };
+  EXPECT_EQ(sampled(R"("RequestCount":9,"SampleCount":4)"), 4);
+  EXPECT_EQ(sampled(R"("RequestCount":9,"SampleCount":4,"SampledCount":5)"), 5);
+  EXPECT_EQ(ErrorOf(kTargets, Statistics("1", R"("RequestCount":9)")), "SampledCount is required");
+}
+
 TEST(SamplingRequests, MoreThanTwentyFiveStatisticsAreTaken) {
   std::string body = R"({"SamplingStatisticsDocuments":[)";
   for (int n = 0; n < 40; ++n) {

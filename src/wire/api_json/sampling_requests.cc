@@ -135,7 +135,10 @@ Result<SamplingStatistics> ReadStatistics(const dom::object& object) {
   }
   RG_TRY(statistics.time, ReadTime(object, "Timestamp"));
   RG_TRY(statistics.counts.requests, ReadCount(object, "RequestCount", true));
-  RG_TRY(statistics.counts.sampled, ReadCount(object, "SampledCount", true));
+  // AWS's OpenTelemetry for Python calls it SampleCount.
+  const bool is_misspelt = !Member(object, "SampledCount") && Member(object, "SampleCount");
+  RG_TRY(statistics.counts.sampled,
+         ReadCount(object, is_misspelt ? "SampleCount" : "SampledCount", true));
   RG_TRY(statistics.counts.borrowed, ReadCount(object, "BorrowCount", false));
   return statistics;
 }
@@ -249,10 +252,9 @@ Result<SimulatedRequest> ApiRequestDecoder::SimulateSampling(std::string& body) 
   RG_TRY(const auto clients, ReadInteger(root, "ClientCount"));
   request.requests_per_s = rate.value_or(request.requests_per_s);
   request.clients = clients.value_or(request.clients);
-  if (!(request.requests_per_s >= 0 &&
-        request.requests_per_s <= kMaxSimulatedRequestsPerSecond)) {
-    return Invalid(fmt::format("RequestsPerSecond must be from 0 to {}",
-                               kMaxSimulatedRequestsPerSecond));
+  if (!(request.requests_per_s >= 0 && request.requests_per_s <= kMaxSimulatedRequestsPerSecond)) {
+    return Invalid(
+        fmt::format("RequestsPerSecond must be from 0 to {}", kMaxSimulatedRequestsPerSecond));
   }
   if (request.clients < 1 || request.clients > kMaxSimulatedClients) {
     return Invalid(fmt::format("ClientCount must be from 1 to {}", kMaxSimulatedClients));
