@@ -41,14 +41,15 @@ class DaemonAccount:
 
 
 class Daemon(Part):
-    def __init__(self, binary, folder, *options, environment=None, program=("daemon",)):
+    def __init__(self, binary, folder, *options, environment=None, program=("daemon",), host="127.0.0.1", prefix=()):
         self.binary, self.options, self.program = binary, list(options), program
+        self.host, self.prefix = host, prefix
         super().__init__("daemon", folder, self._command, environment)
 
     def _command(self, ready_file):
         return [
-            self.binary, *self.program, "-b", "127.0.0.1:0", "-t", "127.0.0.1:0", "-o",
-            "--admin", "127.0.0.1:0", "--ready-file", ready_file, *self.options,
+            *self.prefix, self.binary, *self.program, "-b", f"{self.host}:0", "-t", f"{self.host}:0", "-o",
+            "--admin", f"{self.host}:0", "--ready-file", ready_file, *self.options,
         ]  # fmt: skip
 
     def start(self, timeout=30.0):
