@@ -234,7 +234,8 @@ def tls(tmp_path, peers):
         pytest.skip("node or openssl is not installed")
     certificate, script = Certificate(tmp_path), tmp_path / "server.js"
     script.write_text(HTTP2_SERVER)
-    process = subprocess.Popen([peers.node, script, certificate.key, certificate.path], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([peers.node, script, certificate.key, certificate.path],
+                               stdout=subprocess.PIPE, text=True)  # fmt: skip
     port = int(process.stdout.readline())
     yield f"https://localhost:{port}", certificate.path
     process.kill()
