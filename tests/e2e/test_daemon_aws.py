@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from support.api import Api
-from support.aws import Certificate, Moto, Recorder, pod_identity, signature
+from support.aws import Certificate, Moto, Recorder, instance_metadata, pod_identity, signature
 from support.daemon import Daemon
 from support.wait import until
 
@@ -136,6 +136,21 @@ def test_segments_arrive_signed_with_what_the_container_endpoint_gives(moto, sta
         daemon.stop()
     finally:
         agent.close()
+
+
+def test_segments_arrive_signed_with_the_role_of_the_instance(moto, start, make):
+    session = moto.client("sts").assume_role(RoleArn=Moto.ROLE, RoleSessionName="node")["Credentials"]
+    imds = instance_metadata(session["AccessKeyId"], session["SecretAccessKey"], session=session["SessionToken"])
+    try:
+        daemon = start(moto.url, {"AWS_EC2_METADATA_DISABLED": "false",
+                                  "AWS_EC2_METADATA_SERVICE_ENDPOINT": imds.url})  # fmt: skip
+        daemon.send(make.segment("shop"))
+        assert daemon.settled(1).sent == 1
+        assert "credentials of: EC2 metadata (role node-role)" in daemon.log()
+        check_secrets(daemon, moto, session["SecretAccessKey"], session["SessionToken"], "imds-token")
+        daemon.stop()
+    finally:
+        imds.close()
 
 
 def test_a_secret_that_is_replaced_in_its_file_is_found(moto, start, make, tmp_path):

@@ -89,12 +89,12 @@ def credentials_json(key, secret, token="TOKEN"):
                        "Expiration": "2099-01-01T00:00:00Z"})  # fmt: skip
 
 
-def instance_metadata(key, secret, region="eu-south-1", role="node-role"):
+def instance_metadata(key, secret, region="eu-south-1", role="node-role", session="TOKEN"):
     """IMDSv2: nothing without a token."""
     pages = {
         "/latest/dynamic/instance-identity/document": json.dumps({"region": region}),
         "/latest/meta-data/iam/security-credentials/": role,
-        f"/latest/meta-data/iam/security-credentials/{role}": credentials_json(key, secret),
+        f"/latest/meta-data/iam/security-credentials/{role}": credentials_json(key, secret, session),
     }
 
     def answer(received):
