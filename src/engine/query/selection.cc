@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <queue>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -20,7 +22,10 @@ using Candidates = std::optional<std::vector<TraceId>>;
 // A trace may start up to an hour before the second its id names (engine/ingest/committer.cc).
 constexpr DurationUs kStartBeforeIndex{kUsPerHour};
 // So few candidates are looked up one by one; more are found while the list is read.
-constexpr std::size_t kLookUp = 5'000;
+constexpr std::size_t kLookUp = 20'000;
+// A trace stands in the list at the second its id names, or earlier than that, as long as it starts
+// no later than this after it (engine/ingest/committer.cc).
+constexpr DurationUs kStartAfterEpoch{7 * kUsPerDay};
 constexpr std::size_t kRowsAtOnce = 256;
 
 bool IsActiveIn(const Segment& segment, TimestampUs from, TimestampUs to) {
@@ -171,19 +176,46 @@ class Selector {
   }
 
  private:
-  // Few candidates: their rows, newest first.
+  // Few candidates: their rows, newest first, and each only when its turn may have come. An id
+  // tells no row's place for sure, but none within the range stands later than its id says.
   Result<void> LookUp() {
-    std::vector<TraceRow> rows;
+    const bool is_narrow = scan_.to - scan_.from < kStartAfterEpoch;
+    const auto waits = [&](const TraceId& id) {
+      return is_narrow && id.epoch() >= scan_.from && id.epoch() < scan_.to;
+    };
+    std::vector<TraceId> waiting;  // ids ascend by their time: the newest is the last
+    RowHeap rows;
     for (const TraceId& id : *candidates_) {
-      RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, 0));
-      if (loaded && IsInRange(loaded->row)) rows.push_back(loaded->row);
+      if (waits(id)) {
+        waiting.push_back(id);
+      } else {
+        RG_TRY_VOID(LoadRow(id, rows));
+      }
     }
-    std::ranges::sort(rows, std::greater<>(), &CursorOf);
-    for (const TraceRow& row : rows) {
-      RG_TRY(const bool more, Look(row));
+    while (!waiting.empty() || !rows.empty()) {
+      if (!waiting.empty() && (rows.empty() || rows.top().index_time <= waiting.back().epoch())) {
+        RG_TRY_VOID(LoadRow(waiting.back(), rows));
+        waiting.pop_back();
+        continue;
+      }
+      RG_TRY(const bool more, Look(rows.top()));
       if (!more) return {};
+      rows.pop();
     }
     end_.resume.reset();
+    return {};
+  }
+
+  struct IsOlder {
+    bool operator()(const TraceRow& a, const TraceRow& b) const {
+      return CursorOf(a) < CursorOf(b);
+    }
+  };
+  using RowHeap = std::priority_queue<TraceRow, std::vector<TraceRow>, IsOlder>;
+
+  Result<void> LoadRow(const TraceId& id, RowHeap& rows) {
+    RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, 0));
+    if (loaded && IsInRange(loaded->row)) rows.push(loaded->row);
     return {};
   }
 
