@@ -1,6 +1,6 @@
-"""The samplers people have follow the rules of a running server: those of the X-Ray SDKs for Node,
-Python, Java, Go and C++, and OpenTelemetry's for Node, Python and Java. (OpenTelemetry's for Go is
-not to be had from the Go proxy.)
+"""The samplers people have follow the rules of a running server, and through a daemon too: those of
+the X-Ray SDKs for Node, Python, Java, Go and C++, and OpenTelemetry's for Node, Python and Java.
+(OpenTelemetry's for Go is not to be had from the Go proxy.)
 
 They poll when they want to, every ten seconds at best. So all of them live through the same story
 at once, and each test looks at what one of them did in it.
@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from support.daemon import Daemon
 from support.sampler import HURRY, SamplerClient
 from support.server import Server
 from support.wait import until
@@ -22,7 +23,7 @@ PROMPT = ["cpp-sdk", "python-sdk", "go-sdk", "node-otel", "python-otel"]
 NO_QUOTAS = ["node-sdk"]
 NAMES_RULES = [name for name in ALL if name.endswith("-sdk")]
 BURST = 400
-RESERVOIR = 40
+RESERVOIR = 80
 PATH = "/chosen/1"
 RULE = {
     "RuleName": "chosen", "Priority": 100, "FixedRate": 0.0, "ReservoirSize": RESERVOIR,
@@ -118,52 +119,65 @@ def available(names, peers, binaries):
 
 @pytest.fixture(scope="module")
 def story(binary, binaries, peers, tmp_path_factory):
+    """Half of the clients poll the server's own port, half a daemon in front of it."""
     folder = tmp_path_factory.mktemp("story")
     server = prepared_server(binary, folder)
-    clients = [
-        SamplerClient(name, peers, binaries, folder, server.tcp)
-        for name in available(ALL, peers, binaries)
-    ]
+    daemon, clients = Daemon(binary, folder / "daemon", "--endpoint", server.url).start(), []
     try:
+        for name in available(ALL, peers, binaries):
+            for polled, via in ((server, "server"), (daemon, "daemon")):
+                clients.append(SamplerClient(name, peers, binaries, folder, polled.tcp, via=via))
         told = Story(server, clients)
         told.tell()
         yield told
+        check_relayed(daemon)
         server.stop()
     finally:
         for client in clients:
             client.close()
+        daemon.kill()
         server.discard()
 
 
-def client_of(story, name):
-    for client in story.clients:
-        if client.name == name:
-            return client
-    pytest.skip("sampler-client is not built (tools/dev build dev sampler-client)")
+def check_relayed(daemon):
+    outcomes = daemon.metrics().by("roentgen_daemon_proxy_requests_total", "outcome")
+    assert set(outcomes) == {"forwarded"} and outcomes["forwarded"] > 20, outcomes
+    daemon.stop()
 
 
-def check(story, name, chapter):
-    client = client_of(story, name)
-    assert chapter in client.seen, f"{name} never did; its log: {client.log_path.read_text()[-2000:]}"
-    return client.seen[chapter]
+def check(story, name, via, chapter):
+    found = [client for client in story.clients if (client.name, client.via) == (name, via)]
+    if not found:
+        pytest.skip("sampler-client is not built (tools/dev build dev sampler-client)")
+    log = found[0].log_path.read_text(errors="replace")[-2000:]
+    assert chapter in found[0].seen, f"{name} never did; its log: {log}"
+    return found[0].seen[chapter]
 
 
-@pytest.mark.parametrize("name", those(ALL))
-def test_it_reads_the_rules(story, name):
-    check(story, name, "reads the rules")
+def each_of(names):
+    def both(test):
+        test = pytest.mark.parametrize("via", ["server", "daemon"])(test)
+        return pytest.mark.parametrize("name", those(names))(test)
+
+    return both
 
 
-@pytest.mark.parametrize("name", those(ALL))
-def test_it_follows_a_rate_with_its_next_report(story, name):
-    seen = check(story, name, "follows a rate")
+@each_of(ALL)
+def test_it_reads_the_rules(story, name, via):
+    check(story, name, via, "reads the rules")
+
+
+@each_of(ALL)
+def test_it_follows_a_rate_with_its_next_report(story, name, via):
+    seen = check(story, name, via, "follows a rate")
     # One may have been on its way when the rule changed.
     assert seen["polls"] <= 2
     assert seen["rules"] == (["chosen"] if name in NAMES_RULES else [])
 
 
-@pytest.mark.parametrize("name", those(ALL))
-def test_it_keeps_to_its_quota(story, name):
-    assert check(story, name, "keeps to its quota")["polls"] <= 3
+@each_of(ALL)
+def test_it_keeps_to_its_quota(story, name, via):
+    assert check(story, name, via, "keeps to its quota")["polls"] <= 3
 
 
 def test_their_quotas_are_within_the_reservoir(story):
@@ -171,16 +185,16 @@ def test_their_quotas_are_within_the_reservoir(story):
     assert all(story.quotas) and sum(story.quotas) <= RESERVOIR
 
 
-@pytest.mark.parametrize("name", those(PROMPT))
-def test_it_follows_a_new_rule_with_its_next_report(story, name):
-    seen = check(story, name, "follows a new rule")
+@each_of(PROMPT)
+def test_it_follows_a_new_rule_with_its_next_report(story, name, via):
+    seen = check(story, name, via, "follows a new rule")
     assert seen["polls"] <= 2
     assert seen["rules"] == (["newer"] if name in NAMES_RULES else [])
 
 
-@pytest.mark.parametrize("name", those(PROMPT))
-def test_it_forgets_a_deleted_rule_with_its_next_report(story, name):
-    assert check(story, name, "forgets a deleted rule")["polls"] <= 2
+@each_of(PROMPT)
+def test_it_forgets_a_deleted_rule_with_its_next_report(story, name, via):
+    assert check(story, name, via, "forgets a deleted rule")["polls"] <= 2
 
 
 # Adaptive sampling, which AWS's OpenTelemetry for Python has.
@@ -213,19 +227,32 @@ def test_failures_that_go_by_unsampled_raise_the_rate(binary, binaries, peers, t
 PATIENT = [name for name in ALL if name not in PROMPT]
 
 
-@pytest.mark.peer("faketime")
-@pytest.mark.parametrize("name", those(PATIENT))
-def test_it_follows_a_new_rule_within_five_minutes_of_its_clock(name, binary, binaries, peers, tmp_path):
-    server = prepared_server(binary, tmp_path)
-    client = SamplerClient(name, peers, binaries, tmp_path, server.tcp, hurry=HURRY)
+@pytest.fixture(scope="module")
+def hurried(binary, binaries, peers, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hurried")
+    server, clients = prepared_server(binary, folder), []
     try:
-        until(lambda: reads_the_rules(client), 30, "the rules")
+        for name in available(PATIENT, peers, binaries):
+            clients.append(SamplerClient(name, peers, binaries, folder, server.tcp, "server", hurry=HURRY))
+        told = Story(server, clients)
+        told.chapter("reads the rules", clients, reads_the_rules)
         newer = {**RULE, "RuleName": "newer", "Priority": 50, "FixedRate": 1}
-        done(server.api(), "CreateSamplingRule", SamplingRule=newer)
-        reads = client.tap.polls("/GetSamplingRules")
-        until(lambda: client.ask(BURST, PATH) == BURST, 60, "the new rule")
-        assert client.tap.polls("/GetSamplingRules") <= reads + 1
+        done(told.api, "CreateSamplingRule", SamplingRule=newer)
+        reads = [each.tap.polls("/GetSamplingRules") for each in clients]
+        told.chapter("follows a new rule", clients, lambda each: each.ask(BURST, PATH) == BURST)
+        told.reads = {
+            each.name: each.tap.polls("/GetSamplingRules") - before for each, before in zip(clients, reads)
+        }
+        yield told
         server.stop()
     finally:
-        client.close()
+        for client in clients:
+            client.close()
         server.discard()
+
+
+@pytest.mark.peer("faketime")
+@pytest.mark.parametrize("name", those(PATIENT))
+def test_it_follows_a_new_rule_within_five_minutes_of_its_clock(hurried, name):
+    check(hurried, name, "server", "follows a new rule")
+    assert hurried.reads[name] == 1

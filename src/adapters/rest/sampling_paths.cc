@@ -92,9 +92,14 @@ net::HttpResponse Summaries(const HttpParts& parts, const wire::SamplingPageRequ
   return Answer(wire::EncodeSamplingSummaries(page->summaries, page->next_token));
 }
 
+// Clients compare it with when they began to read the rules, cut to seconds (the X-Ray SDK for
+// Python both of them): a change later in that second must not look as old as what they have. Who
+// read the rules after it reads them once more.
+TimestampUs NextSecond(TimestampUs time) { return {(time.us / kUsPerSecond + 1) * kUsPerSecond}; }
+
 net::HttpResponse Targets(const HttpParts& parts, const wire::SamplingTargetsRequest& request) {
   const auto answer = parts.sampling_targets.Report(request.statistics, request.boosts);
-  return Answer(wire::EncodeSamplingTargets(answer.targets, answer.last_rule_change,
+  return Answer(wire::EncodeSamplingTargets(answer.targets, NextSecond(answer.last_rule_change),
                                             answer.unprocessed, answer.unprocessed_boosts));
 }
 

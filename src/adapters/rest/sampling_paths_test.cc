@@ -69,6 +69,14 @@ TEST(SamplingPaths, TheRuleChangedLastComesLast) {
   EXPECT_EQ(order(), "a b Default ");
 }
 
+TEST(SamplingPaths, AChangeIsNewerThanTheSecondItIsIn) {
+  Fixture f;
+  f.clock.Advance(DurationUs{300'000});
+  f.Post("/CreateSamplingRule", Rule("base"));
+  ExpectPart(f.Post("/SamplingTargets", Statistics("base")),
+             R"("LastRuleModification":1795341601.0)");
+}
+
 TEST(SamplingPaths, FailuresAreXRaysExceptions) {
   Fixture f;
   f.Post("/CreateSamplingRule", Rule("base"));
@@ -105,8 +113,9 @@ TEST(SamplingPaths, ClientsReportOnBothPorts) {
              R"("UnprocessedStatistics":[{"RuleName":"gone","ErrorCode":"400",)");
   ExpectPart(f.Post("/SamplingStatisticSummaries", "{}"),
              R"("RuleName":"base","Timestamp":1795341600.0,"RequestCount":220)");
-  ExpectError(f.Post("/SamplingTargets", "{}"), 400, "ValidationException",
-              "SamplingStatisticsDocuments is required");
+  ExpectPart(f.Post("/SamplingTargets", "{}"), R"("SamplingTargetDocuments":[])");
+  ExpectError(f.Post("/SamplingTargets", R"({"SamplingStatisticsDocuments":[{}]})"), 400,
+              "ValidationException", "RuleName is required");
 }
 
 TEST(SamplingPaths, RulesAreTaggedByTheirArn) {

@@ -155,11 +155,10 @@ Result<SamplingBoostStatistics> ReadBoostStatistics(const dom::object& object) {
 }
 
 template <class T>
-Result<std::vector<T>> ReadDocuments(const dom::object& root, std::string_view key, bool required,
+Result<std::vector<T>> ReadDocuments(const dom::object& root, std::string_view key,
                                      Result<T> (*read)(const dom::object&)) {
   std::vector<T> documents;
   const auto member = Member(root, key);
-  if (!member && required) return Invalid(fmt::format("{} is required", key));
   if (!member) return documents;
   dom::array list;
   if (member->get(list) != simdjson::SUCCESS) return Invalid(fmt::format("{} is not a list", key));
@@ -230,10 +229,10 @@ Result<SamplingPageRequest> ApiRequestDecoder::GetSamplingStatisticSummaries(std
 Result<SamplingTargetsRequest> ApiRequestDecoder::GetSamplingTargets(std::string& body) {
   RG_TRY(const dom::object root, state_->Root(body));
   SamplingTargetsRequest request;
-  RG_TRY(request.statistics,
-         ReadDocuments(root, "SamplingStatisticsDocuments", true, &ReadStatistics));
+  // Required, says the model; OpenTelemetry for Java leaves it out when it has nothing to report.
+  RG_TRY(request.statistics, ReadDocuments(root, "SamplingStatisticsDocuments", &ReadStatistics));
   RG_TRY(request.boosts,
-         ReadDocuments(root, "SamplingBoostStatisticsDocuments", false, &ReadBoostStatistics));
+         ReadDocuments(root, "SamplingBoostStatisticsDocuments", &ReadBoostStatistics));
   return request;
 }
 

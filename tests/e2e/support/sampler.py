@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 
-# With the server's clock this many times as fast, an SDK's five minutes are fifteen seconds.
+# With a clock this many times as fast, an SDK's five minutes are fifteen seconds.
 HURRY = 20
 
 
@@ -87,8 +87,8 @@ def command(name, peers, binaries):
 class SamplerClient:
     """A program with one sampler. `ask` makes it decide; it polls by itself."""
 
-    def __init__(self, name, peers, binaries, home, target, hurry=None):
-        self.name = name
+    def __init__(self, name, peers, binaries, home, target, via="server", hurry=None):
+        self.name, self.via = name, via
         self.tap = Tap(target)
         address = f"{self.tap.host}:{self.tap.port}"
         environment = peers.environment(
@@ -96,7 +96,7 @@ class SamplerClient:
             PYTHONPATH=str(peers.otel_python) if name == "python-otel" else "",
         )  # fmt: skip
         fast = ["faketime", "-f", f"+0 x{hurry}"] if hurry else []
-        self.log_path = home / f"{name}.log"
+        self.log_path = home / f"{name}-{via}.log"
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [*fast, *map(os.fspath, command(name, peers, binaries))],
