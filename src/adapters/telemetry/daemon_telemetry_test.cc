@@ -215,8 +215,8 @@ TEST(DaemonMetrics, CarryTheirValuesAndLabels) {
 
 // The grammar of the text format, version 0.0.4: each family once, help and type before samples.
 TEST(DaemonMetrics, AreAPageOfPrometheus) {
-  const std::regex sample(
-      R"re(([a-z_][a-z0-9_]*)(\{[a-z_]+="([^"\\\n]|\\["\\n])*"(,[a-z_]+="([^"\\\n]|\\["\\n])*")*\})? -?[0-9.e+]+)re");
+  const std::string pair = R"re([a-z_]+="([^"\\\n]|\\["\\n])*")re";
+  const std::regex sample("([a-z_][a-z0-9_]*)(\\{" + pair + "(," + pair + ")*\\})? -?[0-9.e+]+");
   std::set<std::string> families;
   std::set<std::string> series;
   std::string family;
