@@ -273,8 +273,9 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::DaemonOptions& optio
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
   RG_TRY_VOID(daemon->parts_->Listen());
   const Parts& p = *daemon->parts_;
-  Log(LogLevel::kInfo, "Starting proxy http server on {}",
-      p.tcp_address.empty() ? "(nothing)" : p.tcp_address);
+  if (!p.tcp_address.empty()) {
+    Log(LogLevel::kInfo, "Starting proxy http server on {}", p.tcp_address);
+  }
   if (!p.admin_address.empty()) Log(LogLevel::kInfo, "Health and metrics on {}", p.admin_address);
   return daemon;
 }
