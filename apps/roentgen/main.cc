@@ -15,8 +15,8 @@ namespace {
 constexpr std::array kCommands = {
     roentgen::cli::AddServe,   roentgen::cli::AddDaemon,   roentgen::cli::AddMap,
     roentgen::cli::AddTraces,  roentgen::cli::AddTrace,    roentgen::cli::AddTail,
-    roentgen::cli::AddLoad,    roentgen::cli::AddExplain,  roentgen::cli::AddSampling,
-    roentgen::cli::AddCompletion,
+    roentgen::cli::AddCompare, roentgen::cli::AddExplain,  roentgen::cli::AddGroups,
+    roentgen::cli::AddLoad,    roentgen::cli::AddSampling, roentgen::cli::AddCompletion,
 };
 
 // Whoever runs the X-Ray daemon today calls it by this name.

@@ -102,8 +102,8 @@ Result<std::unique_ptr<http::Client>> MakeClient(const config::DaemonOptions& o,
   http::ClientOptions client;
   client.verify_tls = !o.no_verify_ssl;
   client.ca_bundle = aws::ValueOr(env, "AWS_CA_BUNDLE");
-  client.max_connections_per_host = static_cast<std::size_t>(std::clamp<std::int64_t>(
-      o.concurrency, 1, 64));
+  client.max_connections_per_host =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(o.concurrency, 1, 64));
   RG_TRY(http::ClientOptions with_proxy, http::WithProxy(client, o.proxy, env));
   return http::Client::Create(with_proxy);
 }
@@ -143,9 +143,9 @@ struct Daemon::Parts {
         target(std::move(the_target)),
         backend({target.endpoint, target.region.name, target.signing}, *client, credentials.get(),
                 wall),
-        uploader([this](aws::XrayCall call, http::Done done) {
-          backend.Call(std::move(call), std::move(done));
-        }, wall, UserAgent(the_version, env)),
+        uploader([this](aws::XrayCall call,
+                        http::Done done) { backend.Call(std::move(call), std::move(done)); },
+                 wall, UserAgent(the_version, env)),
         relay(steady, uploader, spool.get(), Limits(options, buffer_bytes), counters,
               [this] { return random(); }),
         ledger(counters),
@@ -217,16 +217,14 @@ Result<void> Daemon::Parts::Listen() {
                        }});
   udp = std::make_unique<net::UdpListener>(
       net::UdpOptions{.address = udp_address, .sockets = 1, .receive_buffer_bytes = 16 << 20});
-  RG_TRY_VOID(udp->Start([this] {
-    return std::make_unique<IntakeSink>(steady, relay, counters, udp->counters());
-  }));
+  RG_TRY_VOID(udp->Start(
+      [this] { return std::make_unique<IntakeSink>(steady, relay, counters, udp->counters()); }));
   auto started_http = http->Start(listeners);
   if (started_http) {
     tcp_address = http->address(listeners.size() - 1).ToString();
   } else {
     // As the X-Ray daemon does: segments matter more than sampling.
-    Log(LogLevel::kError, "The proxy http server does not run: {}",
-        started_http.error().message);
+    Log(LogLevel::kError, "The proxy http server does not run: {}", started_http.error().message);
     http = std::make_unique<net::HttpServer>(HttpBounds(), 1);
     RG_TRY_VOID(http->Start(pages));
   }
@@ -246,8 +244,8 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::DaemonOptions& optio
   if (target.signing == aws::Signing::kAlways) {
     Log(LogLevel::kInfo, "Using region: {} (from {})", target.region.name, target.region.source);
     RG_TRY(std::unique_ptr<aws::CredentialSource> source,
-           aws::MakeCredentialChain(
-               {.region = target.region.name, .role_arn = options.role_arn}, env, *client, wall));
+           aws::MakeCredentialChain({.region = target.region.name, .role_arn = options.role_arn},
+                                    env, *client, wall));
     Log(LogLevel::kInfo, "Using credentials of: {}", source->name());
     credentials = std::make_unique<aws::CredentialCache>(std::move(source), wall);
   } else {
@@ -267,8 +265,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::DaemonOptions& optio
     spool = std::move(on_disk);
   }
   auto parts = std::make_unique<Parts>(options, version, buffer_bytes, std::move(client),
-                                       std::move(target), std::move(credentials),
-                                       std::move(spool));
+                                       std::move(target), std::move(credentials), std::move(spool));
   parts->relaying = std::thread([p = parts.get()] {
     NameThisThread("relay");
     p->relay.Run();
@@ -343,8 +340,7 @@ void Daemon::Parts::SendTelemetry(std::chrono::milliseconds patience) {
     auto answer = arrived->get_future();
     uploader.UploadTelemetry(wire::EncodeTelemetry(records, origin),
                              [arrived](bool is_there) { arrived->set_value(is_there); });
-    const bool is_there =
-        answer.wait_until(until) == std::future_status::ready && answer.get();
+    const bool is_there = answer.wait_until(until) == std::future_status::ready && answer.get();
     if (is_there) continue;
     Log(LogLevel::kDebug, "Telemetry records did not arrive; {} are kept", records.size());
     return ledger.PutBack(std::move(records));
@@ -379,8 +375,8 @@ void Daemon::Stop() {
   const auto& c = p.counters;
   Log(LogLevel::kInfo,
       "Stopped: {} received, {} recovered, {} sent, {} rejected, {} dropped, {} in the spool",
-      c.received.value(), c.recovered.value(), c.sent.value(), c.RejectedTotal(),
-      c.DroppedTotal(), c.spooled.value());
+      c.received.value(), c.recovered.value(), c.sent.value(), c.RejectedTotal(), c.DroppedTotal(),
+      c.spooled.value());
   p.credentials.reset();
   p.client.reset();
   p.http->Stop();

@@ -20,7 +20,14 @@ void WriteEdge(const GraphEdge& edge, GraphDetail detail, JsonWriter& json) {
   if (detail == GraphDetail::kPercentiles && !edge.is_link) {
     WritePercentiles(edge.response_time, json);
   }
-  json.Key("Aliases").BeginArray().EndArray();
+  json.Key("Aliases").BeginArray();
+  for (const EdgeAlias& alias : edge.aliases) {
+    json.BeginObject().StringField("Name", alias.name);
+    json.Key("Names").BeginArray().String(alias.name).EndArray();
+    if (!alias.type.empty()) json.StringField("Type", alias.type);
+    json.EndObject();
+  }
+  json.EndArray();
   json.EndObject();
 }
 
