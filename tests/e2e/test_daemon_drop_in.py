@@ -173,7 +173,8 @@ def test_segments_and_telemetry_look_like_the_daemons(backend, new_daemon, make)
     (segments,) = [each for each in backend.received if each.target == "/TraceSegments"]
     assert json.loads(segments.body) == {"TraceSegmentDocuments": [document]}, "documents go on as they came"
     assert re.fullmatch(r"\d{10}\.\d{9}", segments.headers["x-amzn-xray-timestamp"])
-    assert re.search(r"xray-agent/xray-daemon/\S+ exec-env/AWS_ECS_FARGATE OS/linux", segments.headers["user-agent"])
+    agent = r"xray-agent/xray-daemon/\S+ exec-env/AWS_ECS_FARGATE OS/linux-(amd64|arm64)$"
+    assert re.search(agent, segments.headers["user-agent"])
     assert "authorization" not in segments.headers
     telemetry = json.loads([each for each in backend.received if each.target == "/TelemetryRecords"][-1].body)
     origin = [telemetry[name] for name in ("Hostname", "EC2InstanceId", "ResourceARN")]
