@@ -47,7 +47,8 @@ class Filled:
         micros = cpu * 1e6 / outcome["sent"]
         self.add("HTTP flat out, durable and indexed, compactions included", "segments/s",
                  [outcome["sent"] / outcome["seconds"]], 40_000, True,
-                 f"one group exists; generator on the same cores ({outcome['cpu_seconds'] * 1e6 / outcome['sent']:.1f} µs a segment; "
+                 "one group exists; generator on the same cores "
+                 f"({outcome['cpu_seconds'] * 1e6 / outcome['sent']:.1f} µs a segment; "
                  f"server {micros:.1f} µs)")
         self.add("memory while filling, peak", "MiB", [self.subject.rss_mib("VmHWM")])
         self.document_bytes = outcome["bytes"] / outcome["sent"]
@@ -184,7 +185,8 @@ class Filled:
         sender.join()
         outcome = outcomes[0]
         late = outcome["seconds"] - outcome["sent"] / rate
-        note = (f"{outcome['sent'] / outcome['seconds']:,.0f} segments/s came in meanwhile, {outcome['refused']} refused, "
+        note = (f"{outcome['sent'] / outcome['seconds']:,.0f} segments/s came in meanwhile, "
+                f"{outcome['refused']} refused, "
                 f"{max(late, 0):.2f} s behind")
         self.by_quantile("beside ingest at half load: trace by id", [by_id], None)
         self.by_quantile("beside ingest at half load: annotation of one trace in 2,000", [filtered], None)

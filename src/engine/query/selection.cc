@@ -21,8 +21,11 @@ using Candidates = std::optional<std::vector<TraceId>>;
 
 // A trace may start up to an hour before the second its id names (engine/ingest/committer.cc).
 constexpr DurationUs kStartBeforeIndex{kUsPerHour};
-// So few candidates are looked up one by one; more are found while the list is read.
-constexpr std::size_t kLookUp = 20'000;
+// So few candidates are looked up one by one, newest first until there are enough; more are found
+// while the list is read.
+constexpr std::size_t kLookUp = 100'000;
+// So few whose place in the list their ids do not tell: all of these are loaded before the first.
+constexpr std::size_t kLoadFirst = 5'000;
 // A trace stands in the list at the second its id names, or earlier than that, as long as it starts
 // no later than this after it (engine/ingest/committer.cc).
 constexpr DurationUs kStartAfterEpoch{7 * kUsPerDay};
@@ -170,7 +173,7 @@ class Selector {
     }
     scan_ = ScanFor(selection_, longest_trace, limits_.account);
     RG_TRY(candidates_, FindCandidates(store_, scan_, selection_.plan->index, limits_));
-    Result<void> done = candidates_ && candidates_->size() <= kLookUp ? LookUp() : ReadList();
+    Result<void> done = AreFew() ? LookUp() : ReadList();
     if (!done) return std::move(done.error());
     return end_;
   }
@@ -179,14 +182,10 @@ class Selector {
   // Few candidates: their rows, newest first, and each only when its turn may have come. An id
   // tells no row's place for sure, but none within the range stands later than its id says.
   Result<void> LookUp() {
-    const bool is_narrow = scan_.to - scan_.from < kStartAfterEpoch;
-    const auto waits = [&](const TraceId& id) {
-      return is_narrow && id.epoch() >= scan_.from && id.epoch() < scan_.to;
-    };
     std::vector<TraceId> waiting;  // ids ascend by their time: the newest is the last
     RowHeap rows;
     for (const TraceId& id : *candidates_) {
-      if (waits(id)) {
+      if (MayWait(id)) {
         waiting.push_back(id);
       } else {
         RG_TRY_VOID(LoadRow(id, rows));
@@ -204,6 +203,20 @@ class Selector {
     }
     end_.resume.reset();
     return {};
+  }
+
+  // Whether the id tells before when the row's turn cannot come.
+  bool MayWait(const TraceId& id) const {
+    if (scan_.to - scan_.from >= kStartAfterEpoch) return false;
+    return id.epoch() >= scan_.from && id.epoch() < scan_.to;
+  }
+
+  bool AreFew() const {
+    if (!candidates_ || candidates_->size() > kLookUp) return false;
+    if (candidates_->size() <= kLoadFirst) return true;
+    const auto others =
+        std::ranges::count_if(*candidates_, [this](const TraceId& id) { return !MayWait(id); });
+    return static_cast<std::size_t>(others) <= kLoadFirst;
   }
 
   struct IsOlder {
