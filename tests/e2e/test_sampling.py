@@ -1,6 +1,7 @@
 """Sampling rules and targets: boto3, the AWS command line, the AWS SDK for JavaScript on the HTTP
 port, and the X-Ray SDK for Python polling TCP 2000."""
 
+import json
 import subprocess
 import time
 
@@ -232,6 +233,13 @@ def test_the_command_line_changes_and_simulates(server, binary):
     assert "checkout (priority 10)" in told and "55 traces/s" in told
     assert "URLPath is /login, not /checkout/*" in run("simulate", "--path", "/login")
     assert "No client" in run("stats")
+    run("update", "checkout", "--boost", "0.5", "--no-default-anomalies")
+    (rule,) = [r["SamplingRule"] for r in json.loads(run("list", "--json"))["SamplingRuleRecords"]
+               if r["SamplingRule"]["RuleName"] == "checkout"]  # fmt: skip
+    assert rule["SamplingRateBoost"] == {
+        "MaxRate": 0.5, "CooldownWindowMinutes": 5, "DisableDefaultAnomalyDetection": True,
+    }  # fmt: skip
+    assert "go with --boost" in run("update", "checkout", "--no-default-anomalies", status=2)
     assert "exists already" in run("create", "checkout", "--priority", "1", status=1)
     assert "checkout" in run("delete", "checkout")
     assert "does not exist" in run("delete", "checkout", status=1)

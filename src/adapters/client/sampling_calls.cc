@@ -36,8 +36,10 @@ SamplingRule RuleIn(wire::JsonValue record) {
     rule.attributes.insert_or_assign(TextOf(key), TextOf(value));
   });
   if (const wire::JsonValue boost = Member(json, "SamplingRateBoost")) {
-    rule.boost = {.max_rate = NumberOf(Member(boost, "MaxRate")).value_or(0),
-                  .cooldown_minutes = IntegerOf(Member(boost, "CooldownWindowMinutes"))};
+    rule.boost = {
+        .max_rate = NumberOf(Member(boost, "MaxRate")).value_or(0),
+        .cooldown_minutes = IntegerOf(Member(boost, "CooldownWindowMinutes")),
+        .without_default_anomalies = FlagOf(Member(boost, "DisableDefaultAnomalyDetection"))};
   }
   rule.created = TimeOf(Member(record, "CreatedAt")).value_or(TimestampUs{});
   rule.modified = TimeOf(Member(record, "ModifiedAt")).value_or(TimestampUs{});

@@ -45,7 +45,8 @@ TEST(SamplingRequests, ARuleIsReadWhole) {
   const auto request = Decode(kCreate, R"({"SamplingRule":{"RuleName":"base","ResourceARN":"*",
     "Priority":9000.0,"FixedRate":1,"ReservoirSize":2,"ServiceName":"s","ServiceType":"t",
     "Host":"h","HTTPMethod":"GET","URLPath":"/a","Version":1,"Attributes":{"k":"v"},
-    "SamplingRateBoost":{"MaxRate":0.5,"CooldownWindowMinutes":3}},
+    "SamplingRateBoost":{"MaxRate":0.5,"CooldownWindowMinutes":3,
+      "DisableDefaultAnomalyDetection":true}},
     "Tags":[{"Key":"a","Value":"1"}]})");
   ASSERT_TRUE(request) << request.error().message;
   SamplingRule expected;
@@ -59,7 +60,7 @@ TEST(SamplingRequests, ARuleIsReadWhole) {
   expected.http_method = "GET";
   expected.url_path = "/a";
   expected.attributes = {{"k", "v"}};
-  expected.boost = {.max_rate = 0.5, .cooldown_minutes = 3};
+  expected.boost = {.max_rate = 0.5, .cooldown_minutes = 3, .without_default_anomalies = true};
   expected.tags = {{"a", "1"}};
   EXPECT_EQ(request->rule, expected);
 }
@@ -181,6 +182,14 @@ TEST(SamplingJson, RulesAreTheModelsShapes) {
             R"({"SamplingRuleRecord":)" + head +
                 R"("Attributes":{"k":"v"},"SamplingRateBoost":{"MaxRate":0.5,)"
                 R"("CooldownWindowMinutes":3}},"CreatedAt":0.0,"ModifiedAt":1795341600.5}})");
+}
+
+TEST(SamplingJson, ABoostOfOwnAnomaliesOnlySaysSo) {
+  SamplingRule rule;
+  rule.boost = {.max_rate = 0.5, .cooldown_minutes = 3, .without_default_anomalies = true};
+  EXPECT_NE(EncodeSamplingRule(rule).find(
+                R"("CooldownWindowMinutes":3,"DisableDefaultAnomalyDetection":true})"),
+            std::string::npos);
 }
 
 TEST(SamplingJson, TargetsAlwaysSayWhatClientsReadUnasked) {

@@ -78,6 +78,7 @@ Result<std::optional<SamplingRateBoost>> ReadBoost(const dom::object& object) {
   RG_TRY(boost.max_rate, Required(ReadReal(inner, "MaxRate"), "MaxRate"));
   RG_TRY(boost.cooldown_minutes,
          Required(ReadInteger(inner, "CooldownWindowMinutes"), "CooldownWindowMinutes"));
+  RG_TRY_VOID(ReadBool(inner, "DisableDefaultAnomalyDetection", boost.without_default_anomalies));
   return std::optional(boost);
 }
 
