@@ -91,7 +91,7 @@ function nodeOf(service: GraphService): MapNode {
     members: [],
     outcomes: statistics ? outcomesOf(statistics) : NOTHING,
     totalTime: statistics?.TotalResponseTime ?? 0,
-    percentiles: service.Percentiles ?? NO_PERCENTILES,
+    percentiles: service.Percentiles ?? percentilesOf(service.ResponseTimeHistogram),
     histogram: service.ResponseTimeHistogram,
   };
 }
@@ -106,7 +106,7 @@ function edgeOf(edge: GraphEdge, from: string, to: string): MapEdge {
     link,
     outcomes: statistics ? outcomesOf(statistics) : NOTHING,
     totalTime: statistics?.TotalResponseTime ?? 0,
-    percentiles: edge.Percentiles ?? NO_PERCENTILES,
+    percentiles: edge.Percentiles ?? percentilesOf(edge.ResponseTimeHistogram),
     histogram: link ? edge.ReceivedEventAgeHistogram : edge.ResponseTimeHistogram,
   };
 }
