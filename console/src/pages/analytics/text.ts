@@ -1,0 +1,36 @@
+import { defineText } from '@/text/language';
+
+export const analyticsWords = defineText({
+  en: {
+    title: 'Analytics',
+    intro: 'Two sets of the traces chosen above: what do those of A have that those of B do not?',
+    set: (name: string) => `Set ${name}`, rest: 'B: every trace that is not in A', restHint: 'Leave B empty to compare with the rest.',
+    count: 'Traces', median: 'p50', p90: 'p90', p99: 'p99', failed: 'Failed',
+    distribution: 'Response times', activity: 'Traces over time', log: 'Logarithmic',
+    useA: 'Make this A', useB: 'Make this B', time: 'Draw over the time to look at a part of it.',
+    pickHint: 'Draw over the response times, or click an attribute below, and make it A.',
+    startHint: 'Define A: type an expression, draw over the response times, or start from one of these:',
+    slow: (time: string) => `slower than ${time}`, faults: 'faults', errors: 'errors',
+    differences: 'What is different', causes: 'Root causes',
+    cause: { fault: 'Of faults', error: 'Of errors', responsetime: 'Of response time' },
+    path: 'Path', share: 'Share', exception: 'Exceptions', noCauses: 'No root cause among these traces.',
+    basedOn: (n: string) => `Of the newest ${n} traces of A.`, show: 'Show the traces', swap: 'Swap A and B', clear: 'Clear',
+    impact: 'seen by the client',
+  },
+  ko: {
+    title: '분석',
+    intro: '위에서 고른 트레이스를 두 집합으로 나눕니다. A에는 있고 B에는 없는 것은 무엇일까요?',
+    set: (name) => `집합 ${name}`, rest: 'B: A에 속하지 않는 모든 트레이스', restHint: 'B를 비워 두면 나머지와 비교합니다.',
+    count: '트레이스', median: 'p50', p90: 'p90', p99: 'p99', failed: '실패',
+    distribution: '응답 시간', activity: '시간별 트레이스', log: '로그 눈금',
+    useA: 'A로 지정', useB: 'B로 지정', time: '시간 축을 끌어 일부만 볼 수 있습니다.',
+    pickHint: '응답 시간을 끌어서 고르거나 아래 속성을 눌러 A로 지정하세요.',
+    startHint: 'A를 정하세요. 표현식을 입력하거나 응답 시간을 끌어서 고르거나 다음 중 하나로 시작하세요.',
+    slow: (time) => `${time}보다 느림`, faults: '결함', errors: '오류',
+    differences: '다른 점', causes: '근본 원인',
+    cause: { fault: '결함', error: '오류', responsetime: '응답 시간' },
+    path: '경로', share: '비율', exception: '예외', noCauses: '이 트레이스들에는 근본 원인이 없습니다.',
+    basedOn: (n) => `A의 최신 트레이스 ${n}개 기준입니다.`, show: '트레이스 보기', swap: 'A와 B 바꾸기', clear: '지우기',
+    impact: '클라이언트에 영향',
+  },
+});

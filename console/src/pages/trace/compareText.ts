@@ -1,0 +1,38 @@
+import { defineText } from '@/text/language';
+
+export const traceCompareWords = defineText({
+  en: {
+    title: 'Compare two traces',
+    a: 'Trace A', b: 'Trace B',
+    give: 'Paste two trace ids, in any form.',
+    notAnId: 'That is no trace id',
+    swap: 'Swap',
+    open: 'Open',
+    response: 'Response time', start: 'Start',
+    call: 'Call', service: 'Service', count: 'Calls', difference: 'B - A',
+    added: 'only in B', removed: 'only in A',
+    onlyChanges: 'Only what differs',
+    omitted: (n: string) => `${n} further calls are not shown.`,
+    truncated: 'More documents are stored than were read.',
+    sentence: (slower: string, by: string, most: string) => `${slower} took ${by} longer. Most of the difference: ${most}.`,
+    same: 'Both took the same time.',
+    label: 'Calls of both traces, side by side',
+  },
+  ko: {
+    title: '두 트레이스 비교',
+    a: '트레이스 A', b: '트레이스 B',
+    give: '트레이스 ID 두 개를 붙여 넣으세요. 어떤 표기든 됩니다.',
+    notAnId: '트레이스 ID가 아닙니다',
+    swap: '바꾸기',
+    open: '열기',
+    response: '응답 시간', start: '시작',
+    call: '호출', service: '서비스', count: '횟수', difference: 'B - A',
+    added: 'B에만 있음', removed: 'A에만 있음',
+    onlyChanges: '다른 것만',
+    omitted: (n) => `표시하지 않은 호출이 ${n}개 더 있습니다.`,
+    truncated: '저장된 문서를 모두 읽지는 않았습니다.',
+    sentence: (slower, by, most) => `${slower} 쪽이 ${by} 더 걸렸습니다. 차이가 가장 큰 곳: ${most}.`,
+    same: '두 트레이스에 걸린 시간이 같습니다.',
+    label: '나란히 놓은 두 트레이스의 호출',
+  },
+});
