@@ -18,7 +18,7 @@ import { flag, list, text as textField, type Fields } from '@/url/codec';
 import { traceIdIn } from '@/url/traceId';
 import { useHref, useUrlState } from '@/url/useUrlState';
 import { diffWords } from './compareText';
-import { changesOf, diffRows, mainDifference, type Change, type DiffCall } from './diff';
+import { changesOf, diffRows, mainDifference, sideOf, type Change, type DiffCall } from './diff';
 import { membersOf, rootOf, textOf, treeOf } from './document';
 import { ofService, ofUrl } from './findAlike';
 import './trace.css';
@@ -234,8 +234,8 @@ function Row({ call, most, hasChildren, isShut, onToggle }: RowProps) {
         ) : <span className="diff-indent" />}
         <bdi className="verbatim">{call.Name}</bdi> {call.Service !== call.Name && <bdi className="muted">{call.Service}</bdi>}
       </td>
-      <td className="numeric">{side(call.A)}</td>
-      <td className="numeric">{side(call.B)}</td>
+      <td className="numeric">{side(sideOf(call.A))}</td>
+      <td className="numeric">{side(sideOf(call.B))}</td>
       <td className="numeric">{Math.abs(by) < 1e-6 ? '0' : `${by > 0 ? '+' : '−'}${format.duration(Math.abs(by))}`}</td>
       <td>{changesOf(call).map((change) => <span key={change} className={`diff-change ${TONE[change]}`}>{SIGN[change]} {text.changes[change]}</span>)}</td>
       <td className="diff-bars" aria-hidden="true">

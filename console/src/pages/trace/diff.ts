@@ -16,20 +16,24 @@ const LEAST_SECONDS = 0.001;
 
 export type Change = 'onlyA' | 'onlyB' | 'slower' | 'faster' | 'more' | 'fewer' | 'fails' | 'recovers' | 'same';
 
+/** A side without a call stands there with zeroes. */
+export const sideOf = (side: DiffCall['A']): DiffCall['A'] => (side !== undefined && side.CallCount > 0 ? side : undefined);
+
 const failures = (side: DiffCall['A']): number => (side ? side.FaultCount + side.ErrorCount + side.ThrottleCount : 0);
 
 /** Everything that is to be said of a call, the gravest first. */
 export function changesOf(call: DiffCall): readonly Change[] {
-  if (call.B === undefined) return ['onlyA'];
-  if (call.A === undefined) return failures(call.B) > 0 ? ['onlyB', 'fails'] : ['onlyB'];
+  const [a, b] = [sideOf(call.A), sideOf(call.B)];
+  if (b === undefined) return ['onlyA'];
+  if (a === undefined) return failures(b) > 0 ? ['onlyB', 'fails'] : ['onlyB'];
   const out: Change[] = [];
-  if (failures(call.B) > failures(call.A)) out.push('fails');
-  if (failures(call.B) < failures(call.A)) out.push('recovers');
-  const least = Math.max(LEAST_SECONDS, LEAST_SHARE * call.A.Duration);
+  if (failures(b) > failures(a)) out.push('fails');
+  if (failures(b) < failures(a)) out.push('recovers');
+  const least = Math.max(LEAST_SECONDS, LEAST_SHARE * a.Duration);
   if (call.DurationDifference > least) out.push('slower');
   if (call.DurationDifference < -least) out.push('faster');
-  if (call.B.CallCount > call.A.CallCount) out.push('more');
-  if (call.B.CallCount < call.A.CallCount) out.push('fewer');
+  if (b.CallCount > a.CallCount) out.push('more');
+  if (b.CallCount < a.CallCount) out.push('fewer');
   return out.length === 0 ? ['same'] : out;
 }
 
