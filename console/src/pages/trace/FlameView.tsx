@@ -1,211 +1,180 @@
-// The flame graph of a trace: one canvas, steered by a list of one item that the keyboard moves through the calls.
+// The flame graph: one canvas; what the keyboard stands on is a tree item in the page, so a screen reader says it.
 
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useKeys } from '@/app/keys';
 import { Canvas, placeIn } from '@/draw/Canvas';
-import { linear } from '@/draw/scale';
 import { useFormat, useText } from '@/text/language';
-import { words } from '@/text/words';
-import { AXIS, drawAxis, font } from './bars';
-import { serviceOf } from './document';
-import { boxAt, flameByTime, flameMerged, step, type Box, type Flame } from './flame';
+import { drawAxis, font, scaleOf, type Scene } from './bars';
+import { durationOf } from './document';
+import { blocksOf, type Block } from './flame';
+import { Minimap } from './Minimap';
 import type { TraceState } from './state';
 import { traceWords } from './text';
 import { useWheel } from './Timeline';
+import { nameOf } from './TraceHeader';
 import type { TraceModel } from './useTraceModel';
-import { useSpan } from './viewport';
+import { useSpan, type Span } from './viewport';
 
-const LINE = 22;
-const NARROWEST = 0.6;
+const LEVEL = 20;
+const HEAD = 22;
 
 export function FlameView({ model }: { model: TraceModel }) {
-  const { tree, times, state } = model;
-  const selfOf = useCallback((at: number) => times?.selfTime[at] ?? 0, [times]);
-  const flame = useMemo(
-    () => (state.flame === 'merged' ? flameMerged(tree, selfOf) : flameByTime(tree, selfOf)),
-    [tree, selfOf, state.flame],
-  );
-  return (
-    <div className="flame-view">
-      <Choices model={model} />
-      <Drawn key={state.flame} model={model} flame={flame} />
-    </div>
-  );
-}
-
-function Choices({ model: { state, set } }: { model: TraceModel }) {
-  const text = useText(traceWords).flame;
-  return (
-    <div className="timeline-tools">
-      <SegmentedControl label={text.order} selectedId={state.flame}
-        options={(['time', 'merged'] as const).map((id) => ({ id, text: text.orders[id] }))}
-        onChange={({ detail }) => set({ flame: detail.selectedId as TraceState['flame'] })} />
-      <SegmentedControl label={text.colour} selectedId={state.colour}
-        options={(['service', 'outcome', 'self'] as const).map((id) => ({ id, text: text.colours[id] }))}
-        onChange={({ detail }) => set({ colour: detail.selectedId as TraceState['colour'] })} />
-    </div>
-  );
-}
-
-function Drawn({ model, flame }: { model: TraceModel; flame: Flame }) {
-  const { tree, scene, state, viewport, selected, select } = model;
-  const text = useText(traceWords).flame;
-  const said = useSaid(model, flame);
-  const inTime = state.flame === 'time';
-  const zoomed = useSpan(viewport);
-  const whole = useMemo(() => [0, Math.max(flame.whole, 1e-6)] as const, [flame.whole]);
-  const span = inTime ? zoomed : whole;
-  const [active, setActive] = useState(() => Math.max(0, flame.boxes.findIndex((box) => box.members.includes(selected))));
+  const text = useText(traceWords);
+  const { tree, times, state, set, scene, viewport, selected } = model;
+  const blocks = useMemo(() => blocksOf(tree, times, state.flame, scene.shift), [tree, times, state.flame, scene.shift]);
+  const [focus, setFocus] = useState(0);
+  const [hovered, setHovered] = useState(-1);
+  const span = useSpan(viewport);
+  const levels = useMemo(() => blocks.reduce((most, block) => Math.max(most, block.level), 0) + 1, [blocks]);
   const holder = useRef<HTMLDivElement>(null);
   useWheel(holder, viewport);
-  const colourOf = useColours(model, flame);
+  const chosen = selected >= 0 ? blocks.findIndex((block) => block.at === selected) : -1;
+  const shown = blocks[focus] ? focus : 0;
   const draw = useCallback(
-    (context: CanvasRenderingContext2D, width: number) => {
-      drawAxis(context, width, AXIS, scene, span);
-      drawBoxes(context, width, { model, flame, span, active, colourOf });
-    },
-    [scene, span, model, flame, active, colourOf],
+    (context: CanvasRenderingContext2D, width: number) => drawBlocks(context, width, { scene, blocks, span, colour: state.colour, chosen, focus: shown, hovered }),
+    [scene, blocks, span, state.colour, chosen, shown, hovered],
   );
-  const choose = (at: number) => {
-    const box = flame.boxes[at];
-    if (box === undefined) return;
-    setActive(at);
-    select(box.at);
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      return choose(active);
-    }
-    const to = step(flame, active, event.key);
-    if (to === active && !event.key.startsWith('Arrow')) return;
-    event.preventDefault();
-    setActive(to);
-    const box = flame.boxes[to];
-    if (inTime && box && (box.to < span[0] || box.from > span[1])) viewport.centre(box.from, box.to);
-  };
   const under = (event: { clientX: number; clientY: number; currentTarget: Element }) => {
     const { x, y } = placeIn(event);
-    return boxAt(flame, Math.floor((y - AXIS) / LINE), linear(span[0], span[1], 0, event.currentTarget.clientWidth).back(x));
+    const seconds = scaleOf(viewport.span, event.currentTarget.clientWidth).back(x);
+    const level = Math.floor((y - HEAD) / LEVEL);
+    return blocks.findIndex((block) => block.level === level && block.from <= seconds && block.to >= seconds);
   };
-  const [hovered, setHovered] = useState(-1);
-  const box = flame.boxes[hovered >= 0 ? hovered : active];
+  useKeys(text.views.flame, [
+    { code: 'KeyW', shown: 'w', what: text.keys.zoomIn, run: () => viewport.zoom(0.75) },
+    { code: 'KeyS', shown: 's', what: text.keys.zoomOut, run: () => viewport.zoom(1 / 0.75) },
+    { code: 'KeyA', shown: 'a', what: text.keys.left, run: () => viewport.pan(-0.15) },
+    { code: 'KeyD', shown: 'd', what: text.keys.right, run: () => viewport.pan(0.15) },
+    { code: 'Digit0', shown: '0', what: text.keys.fitAll, run: viewport.fitAll },
+    { code: 'KeyF', shown: 'f', what: text.keys.centre, run: () => blocks[shown] && viewport.fit(blocks[shown].from, blocks[shown].to) },
+  ]);
+  const now = blocks[hovered >= 0 ? hovered : shown];
   return (
-    <>
-      <p className="flame-said" role="status">{box && <bdi>{said(box)}</bdi>}</p>
-      <div className="flame-scroll">
-        <div ref={holder} className="flame-picture" role="application" tabIndex={0} aria-label={text.label}
-          aria-description={flame.boxes[active] && said(flame.boxes[active]!)} onKeyDown={onKey}>
-          <Canvas draw={draw} height={AXIS + flame.depth * LINE + 2}
-            onPointerMove={(event) => setHovered(under(event))}
-            onPointerLeave={() => setHovered(-1)}
-            onPointerUp={(event) => choose(under(event))}
+    <div className="flame-view">
+      <div className="row">
+        {(['flame', 'colour'] as const).map((field) => {
+          const names: Readonly<Record<string, string>> = field === 'flame' ? text.flame.orders : text.flame.colours;
+          return (
+            <Select key={field} inlineLabelText={field === 'flame' ? text.flame.order : text.flame.colour}
+              selectedOption={{ value: state[field], label: names[state[field]]! }}
+              options={Object.keys(names).map((value) => ({ value, label: names[value]! }))}
+              onChange={({ detail }) => set({ [field]: detail.selectedOption.value } as Partial<TraceState>)} />
+          );
+        })}
+      </div>
+      <Minimap scene={scene} viewport={viewport} />
+      <p className="flame-now verbatim">{now && <Described model={model} block={now} />}</p>
+      <div className="flame-body">
+        <div ref={holder} className="flame-tree" role="tree" tabIndex={0} aria-label={text.flame.label} aria-activedescendant="flame-item"
+          onKeyDown={(event) => onKey(event, blocks, shown, setFocus, (block) => model.select(block.at))}>
+          <Canvas draw={draw} height={HEAD + levels * LEVEL + 4} style={{ cursor: hovered >= 0 ? 'pointer' : 'default' }}
+            onPointerMove={(event) => setHovered(under(event))} onPointerLeave={() => setHovered(-1)}
+            onPointerUp={(event) => {
+              const at = under(event);
+              if (at < 0) return;
+              setFocus(at);
+              model.select(blocks[at]!.at);
+            }}
             onDoubleClick={(event) => {
-              const found = flame.boxes[under(event)];
-              if (found && inTime) viewport.fit(found.from, found.to);
+              const block = blocks[under(event)];
+              if (block) viewport.fit(block.from, block.to);
             }} />
+          {blocks[shown] && (
+            <span id="flame-item" role="treeitem" className="sr-only" aria-level={blocks[shown].level + 1} aria-selected={chosen === shown}>
+              <Described model={model} block={blocks[shown]} />
+            </span>
+          )}
         </div>
       </div>
-      <p className="sr-only">{tree.entities.length}</p>
-    </>
+    </div>
   );
 }
 
-function useSaid({ tree }: TraceModel, flame: Flame): (box: Box) => string {
-  const text = useText(traceWords).flame;
-  const common = useText(words);
+function Described({ model, block }: { model: TraceModel; block: Block }) {
+  const text = useText(traceWords);
   const format = useFormat();
-  return (box) => {
-    const entity = tree.entities[box.at]!;
-    const name = entity.what === '' ? entity.name : `${entity.name} ${entity.what}`;
-    const share = flame.whole > 0 ? format.share(box.seconds / flame.whole) : '';
-    const outcome = worstOf(tree.entities, box);
-    const parts = [text.item(name, format.duration(box.seconds), format.duration(box.self), share)];
-    if (box.members.length > 1) parts.push(text.count(format.count(box.members.length)));
-    if (outcome !== 'ok') parts.push(common.outcome[outcome]);
-    return parts.join(' · ');
-  };
+  const entity = model.tree.entities[block.at]!;
+  const time = block.count === 1 ? durationOf(entity) : block.to - block.from;
+  const written = text.flame.item(nameOf(model, entity), format.duration(time), format.duration(block.self), format.share(model.tree.duration > 0 ? time / model.tree.duration : 0));
+  return <>{block.count > 1 ? `${written}, ${text.flame.count(format.count(block.count))}` : written}</>;
 }
 
-const WEIGHT = { ok: 0, error: 1, throttle: 2, fault: 3 } as const;
-
-const worstOf = (entities: TraceModel['tree']['entities'], box: Box): keyof typeof WEIGHT =>
-  box.members.reduce<keyof typeof WEIGHT>((worst, at) => {
-    const { outcome } = entities[at]!;
-    return WEIGHT[outcome] > WEIGHT[worst] ? outcome : worst;
-  }, 'ok');
-
-function useColours({ tree, scene, state }: TraceModel, flame: Flame): (box: Box) => { fill: string; strength: number } {
-  return useMemo(() => {
-    const most = flame.boxes.reduce((longest, box) => Math.max(longest, box.self), 0) || 1;
-    return (box) => {
-      if (state.colour === 'outcome') return { fill: scene.palette.fill[worstOf(tree.entities, box)], strength: 0.45 };
-      if (state.colour === 'self') return { fill: scene.palette.accent, strength: 0.1 + 0.6 * (box.self / most) };
-      return { fill: scene.colourOf(tree.entities[box.at]!), strength: 0.4 };
-    };
-  }, [tree, scene, state.colour, flame]);
+function onKey(event: KeyboardEvent, blocks: readonly Block[], at: number, go: (at: number) => void, open: (block: Block) => void): void {
+  const block = blocks[at];
+  if (block === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const siblings = block.parent >= 0 ? blocks[block.parent]!.children : blocks.flatMap((b, i) => (b.parent < 0 ? [i] : []));
+  const place = siblings.indexOf(at);
+  const target: Readonly<Record<string, number | undefined>> = {
+    ArrowDown: block.children[0], ArrowUp: block.parent >= 0 ? block.parent : undefined,
+    ArrowRight: siblings[place + 1], ArrowLeft: siblings[place - 1], Home: 0,
+  };
+  if (event.key === 'Enter' || event.key === ' ') open(block);
+  else if (!(event.key in target)) return;
+  else if (target[event.key] !== undefined) go(target[event.key]!);
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 interface Picture {
-  readonly model: TraceModel;
-  readonly flame: Flame;
-  readonly span: readonly [number, number];
-  readonly active: number;
-  readonly colourOf: (box: Box) => { fill: string; strength: number };
+  readonly scene: Scene;
+  readonly blocks: readonly Block[];
+  readonly span: Span;
+  readonly colour: TraceState['colour'];
+  readonly chosen: number;
+  readonly focus: number;
+  readonly hovered: number;
 }
 
-function drawBoxes(context: CanvasRenderingContext2D, width: number, { model, flame, span, active, colourOf }: Picture): void {
-  const { tree, scene, selected, matches } = model;
-  const { palette } = scene;
-  const scale = linear(span[0], span[1], 0, width);
-  const ends = new Float64Array(flame.depth).fill(-Infinity);
+function drawBlocks(context: CanvasRenderingContext2D, width: number, { scene, blocks, span, colour, chosen, focus, hovered }: Picture): void {
+  const { palette, tree } = scene;
+  const scale = scaleOf(span, width);
+  drawAxis(context, width, HEAD, scene, span);
+  context.font = font(11);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  context.font = font(11);
-  flame.boxes.forEach((box, i) => {
-    const left = Math.max(-2, scale.at(box.from));
-    const right = Math.min(width + 2, scale.at(box.to));
-    if (right < 0 || left > width) return;
-    // Thinner than can be seen, and where something is drawn already.
-    if (right - left < NARROWEST && left < ends[box.depth]!) return;
-    ends[box.depth] = Math.max(ends[box.depth]!, right);
-    const top = AXIS + box.depth * LINE + 1;
-    const wide = Math.max(1, right - left - 0.5);
-    const faded = matches !== undefined && !box.members.some((at) => matches.has(at));
-    const { fill, strength } = colourOf(box);
-    context.globalAlpha = faded ? strength / 3 : strength;
-    context.fillStyle = fill;
-    context.fillRect(left, top, wide, LINE - 2);
-    context.globalAlpha = faded ? 0.45 : 1;
-    context.fillRect(left, top, wide, 2);
-    const failed = worstOf(tree.entities, box);
-    if (failed !== 'ok') {
-      context.strokeStyle = palette.fill[failed];
+  const drawnTo: number[] = [];
+  blocks.forEach((block, i) => {
+    const [from, to] = [scale.at(block.from), scale.at(block.to)];
+    if (to < 0 || from > width) return;
+    // What would be thinner than a pixel is drawn once for all of its kind beside each other.
+    if (to - from < 0.6 && Math.floor(from) <= (drawnTo[block.level] ?? -1)) return;
+    drawnTo[block.level] = Math.floor(to);
+    const [left, right] = [Math.max(0, from), Math.min(width, Math.max(to, from + 0.8))];
+    const top = HEAD + block.level * LEVEL;
+    const entity = tree.entities[block.at]!;
+    const whole = block.count > 1 ? block.to - block.from : durationOf(entity);
+    context.globalAlpha = scene.dimmed(block.at) ? 0.25 : colour === 'self' ? 0.2 + 0.8 * Math.min(1, whole > 0 ? block.self / whole : 0) : 0.85;
+    context.fillStyle = colour === 'outcome' ? palette.fill[entity.outcome] : colour === 'self' ? palette.a : scene.colourOf(entity);
+    context.fillRect(left, top, Math.max(0.8, right - left - (right - left > 3 ? 1 : 0)), LEVEL - 1);
+    context.globalAlpha = 1;
+    if (entity.outcome !== 'ok' && right - left > 2) {
+      context.strokeStyle = palette.fill[entity.outcome];
       context.lineWidth = 2;
-      context.strokeRect(left + 1, top + 1, Math.max(1, wide - 2), LINE - 4);
+      context.strokeRect(left + 1, top + 1, Math.max(1, right - left - 3), LEVEL - 3);
     }
-    if (box.members.includes(selected) || i === active) {
-      context.strokeStyle = box.members.includes(selected) ? palette.accent : palette.muted;
-      context.lineWidth = box.members.includes(selected) ? 3 : 1;
-      context.strokeRect(left + 0.5, top + 0.5, Math.max(1, wide - 1), LINE - 3);
+    if (i === chosen || i === focus || i === hovered) {
+      context.strokeStyle = palette.ink;
+      context.lineWidth = i === hovered ? 1 : 2;
+      context.strokeRect(left + 0.5, top + 0.5, Math.max(1, right - left - 2), LEVEL - 2);
     }
-    if (wide > 34) write(context, scene.palette.ink, nameOf(tree, box), Math.max(0, left) + 5, top + LINE / 2, right - Math.max(0, left) - 10);
+    if (right - left < 30) return;
+    const name = block.count > 1 ? `${entity.name} × ${block.count}` : [entity.name, entity.what].filter(Boolean).join(' ');
+    const room = right - left - 10;
+    const written = fitting(context, name, room);
+    if (written === '') return;
+    const wide = context.measureText(written).width;
+    context.globalAlpha = 0.82;
+    context.fillStyle = palette.page;
+    context.fillRect(left + 3, top + 3, wide + 4, LEVEL - 7);
+    context.globalAlpha = 1;
+    context.fillStyle = palette.ink;
+    context.fillText(written, left + 5, top + LEVEL / 2);
   });
-  context.globalAlpha = 1;
-  context.lineWidth = 1;
 }
 
-function nameOf(tree: TraceModel['tree'], box: Box): string {
-  const entity = tree.entities[box.at]!;
-  const name = entity.isSegment ? entity.name : entity.what === '' ? entity.name : `${entity.name} ${entity.what}`;
-  const many = box.members.length > 1 ? ` ×${box.members.length}` : '';
-  return (entity.name === '' ? serviceOf(tree, entity) : name) + many;
-}
-
-function write(context: CanvasRenderingContext2D, ink: string, text: string, x: number, y: number, room: number): void {
-  context.fillStyle = ink;
-  if (context.measureText(text).width <= room) return context.fillText(text, x, y);
-  const each = context.measureText(text).width / Math.max(1, text.length);
-  const fits = Math.floor(room / each) - 1;
-  if (fits >= 3) context.fillText(`${text.slice(0, fits)}…`, x, y);
+function fitting(context: CanvasRenderingContext2D, name: string, room: number): string {
+  const most = Math.floor(room / 5.2);
+  const cut = name.length > most ? `${name.slice(0, Math.max(0, most - 1))}…` : name;
+  return most < 3 || context.measureText(cut).width > room ? (most > 4 ? fitting(context, name.slice(0, most - 3), room - 0.01) : '') : cut;
 }

@@ -1,57 +1,51 @@
-// The service map of this trace alone. A node leads to the first segment of its service.
+// The service map of this trace alone.
 
-import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { getGraphOf } from '@/api/graph';
 import { Failure } from '@/app/Failure';
 import { useText } from '@/text/language';
-import { words } from '@/text/words';
-import { parseState } from '@/url/codec';
 import { MapCanvas } from '@/pages/map/MapCanvas';
 import { MapTable } from '@/pages/map/MapTable';
 import { graphOf, visibleOf } from '@/pages/map/model';
-import { mapFields } from '@/pages/map/state';
+import { mapFields, type MapState } from '@/pages/map/state';
 import { useLayout } from '@/pages/map/useLayout';
+import { parseState } from '@/url/codec';
 import '@/pages/map/map.css';
-import { serviceOf } from './document';
 import { traceWords } from './text';
 import type { TraceModel } from './useTraceModel';
 
-const AS_IT_IS = { collapse: 'none', open: [], focus: '', hops: 2, sick: false, clients: true } as const;
+const NOTHING = new URLSearchParams();
 
 export function MapView({ model }: { model: TraceModel }) {
-  const { tree, selected, select } = model;
-  const text = useText(traceWords).map;
-  const common = useText(words);
-  const answer = useQuery({ queryKey: ['graph', tree.id], queryFn: ({ signal }) => getGraphOf([tree.id], signal) });
+  const text = useText(traceWords);
+  const { tree } = model;
+  const answer = useQuery({ queryKey: ['graphOf', tree.id, tree.entities.length], queryFn: ({ signal }) => getGraphOf([tree.id], signal) });
+  const [picked, setPicked] = useState('');
+  const state = useMemo<MapState>(() => ({ ...parseState(mapFields, NOTHING), num: 'avg', sel: picked }), [picked]);
+  // Calls a second say nothing of one trace: no seconds, and counts stand there instead.
   const graph = useMemo(
-    () => visibleOf(answer.data ? graphOf(answer.data, Math.max(tree.duration, 1)) : { nodes: [], edges: [], seconds: 1 }, AS_IT_IS),
-    [answer.data, tree.duration],
+    () => (answer.data ? visibleOf(graphOf(answer.data, 0), { ...state, collapse: 'none' }) : undefined),
+    [answer.data, state],
   );
-  const [size, setSize] = useState({ width: 1000, height: 500 });
-  const layout = useLayout(graph, `trace ${tree.id}`, size.width / Math.max(1, size.height));
-  const entity = tree.entities[selected];
-  const chosen = entity && graph.nodes.find((node) => node.name === serviceOf(tree, entity) && node.kind !== 'client');
-  const state = useMemo(
-    () => ({ ...parseState(mapFields, new URLSearchParams()), num: 'avg' as const, sel: chosen?.key ?? '' }),
-    [chosen],
-  );
+  const [size, setSize] = useState({ width: 900, height: 400 });
+  const shown = useMemo(() => graph ?? { nodes: [], edges: [], seconds: 0, hiddenNodes: 0, collapsedBy: 'none' as const }, [graph]);
+  const layout = useLayout(shown, `trace ${tree.id}`, size.width / Math.max(1, size.height));
   const pick = (key: string) => {
-    const node = graph.nodes.find((each) => each.key === key);
-    const found = node && tree.entities.find((each) => each.name === node.name && (each.isSegment || node.kind !== 'service'));
-    if (found) select(found.at);
+    setPicked(key);
+    const name = shown.nodes.find((node) => node.key === key)?.name;
+    const entity = tree.entities.find((each) => each.name === name && (each.isSegment || each.kind !== 'local'));
+    if (entity) model.select(entity.at);
   };
-  if (answer.isError) return <div className="page"><Failure error={answer.error} retry={() => void answer.refetch()} /></div>;
-  if (answer.isPending) return <div className="empty late"><Spinner size="large" /> <span className="sr-only">{common.loading}</span></div>;
-  if (graph.nodes.length === 0) return <p className="muted">{text.empty}</p>;
+  if (answer.isError) return <Failure error={answer.error} retry={() => void answer.refetch()} />;
+  if (graph !== undefined && graph.nodes.length === 0) return <p className="muted">{text.map.empty}</p>;
   return (
     <div className="trace-map">
-      <div className="trace-map-picture">
-        <MapCanvas graph={graph} layout={layout} state={state} matched={undefined} onSelect={pick} onFocusNode={pick}
+      <div style={{ position: 'relative', flex: '1 0 360px' }}>
+        <MapCanvas graph={shown} layout={layout} state={state} matched={undefined} onSelect={pick} onFocusNode={pick}
           onSize={(width, height) => setSize({ width, height })} />
       </div>
-      <MapTable graph={graph} selected={state.sel} onSelect={pick} />
+      <MapTable graph={shown} selected={picked} onSelect={pick} />
     </div>
   );
 }

@@ -1,81 +1,71 @@
-// The calls of a trace in groups, as a table that sorts.
+// Where the time went, by name, service, version, query or exception.
 
 import Button from '@cloudscape-design/components/button';
 import Select from '@cloudscape-design/components/select';
 import { useMemo } from 'react';
 import { csvOf, download } from '@/draw/csv';
 import { DataTable, type Column } from '@/draw/DataTable';
-import { OutcomeMark } from '@/draw/OutcomeMark';
 import { useFormat, useText } from '@/text/language';
 import { STAT_KEYS } from './state';
-import { statsOf, type Stat, type StatKey } from './stats';
+import { statsOf, type StatKey, type StatRow } from './stats';
 import { traceWords } from './text';
 import type { TraceModel } from './useTraceModel';
 
-const MOST_ROWS = 300;
+const MOST_ROWS = 500;
 
 export function StatsView({ model }: { model: TraceModel }) {
+  const text = useText(traceWords);
+  const format = useFormat();
   const { tree, times, state, set, select } = model;
-  const text = useText(traceWords).stats;
-  const format = useFormat();
-  const stats = useMemo(() => statsOf(tree, state.by, times), [tree, state.by, times]);
-  const columns = useColumns((at) => {
-    set({ view: 'timeline' });
-    select(at);
-  });
-  const rows = useMemo(() => [...stats.rows].sort((a, b) => b.self - a.self).slice(0, MOST_ROWS), [stats]);
-  return (
-    <div className="stats-view">
-      <div className="timeline-tools">
-        <Select inlineLabelText={text.by} selectedOption={{ value: state.by, label: text.bys[state.by] }}
-          options={STAT_KEYS.map((value) => ({ value, label: text.bys[value] }))}
-          onChange={({ detail }) => set({ by: detail.selectedOption.value as StatKey })} />
-        <Button iconName="download" onClick={() => download(`${tree.id}-${state.by}.csv`, csvOf(tableOf(stats.rows, columns)), 'text/csv')}>
-          {text.csv}
-        </Button>
-        {stats.without > 0 && <span className="muted">{text.without(format.count(stats.without))}</span>}
-      </div>
-      <DataTable caption={text.bys[state.by]} columns={columns} rows={rows} keyOf={(row) => row.group} sortBy="self" descending
-        empty={<p className="muted">{text.none}</p>} />
-    </div>
-  );
-}
-
-const tableOf = (rows: readonly Stat[], columns: readonly Column<Stat>[]) => [
-  columns.map((column) => column.title),
-  ...rows.map((row) => columns.map((column) => column.value(row))),
-];
-
-function useColumns(show: (at: number) => void): readonly Column<Stat>[] {
-  const text = useText(traceWords).stats;
-  const format = useFormat();
-  return useMemo(() => {
-    const seconds = (id: keyof Stat & string, title: string): Column<Stat> => ({
-      id, title, numeric: true, value: (row) => row[id] as number, cell: (row) => format.duration(row[id] as number),
+  const { rows, without } = useMemo(() => statsOf(tree, times, state.by), [tree, times, state.by]);
+  const shown = useMemo(() => [...rows].sort((a, b) => b.self - a.self || b.total - a.total).slice(0, MOST_ROWS), [rows]);
+  const allSelf = useMemo(() => rows.reduce((sum, row) => sum + row.self, 0), [rows]);
+  const columns = useMemo(() => {
+    const time = (id: string, title: string, value: (row: StatRow) => number): Column<StatRow> => ({
+      id, title, numeric: true, value, cell: (row) => format.duration(value(row)),
     });
-    return [
+    const all: Column<StatRow>[] = [
       {
-        id: 'group', title: text.group, value: (row) => row.group,
+        id: 'name', title: text.stats.bys[state.by], value: (row) => row.name,
         cell: (row) => (
-          <button type="button" className="plain-link" title={text.show} onClick={() => show(longestOf(row))}><bdi>{row.group}</bdi></button>
+          <button type="button" className="plain-link verbatim" title={text.stats.show} onClick={() => select(row.at)}>
+            <bdi>{row.name.length > 200 ? `${row.name.slice(0, 200)}…` : row.name}</bdi>
+          </button>
         ),
       },
-      { id: 'count', title: text.count, numeric: true, value: (row) => row.count, cell: (row) => format.count(row.count) },
-      {
-        id: 'failed', title: text.failed, numeric: true, value: (row) => row.failed.error + row.failed.throttle + row.failed.fault,
-        cell: (row) => (['fault', 'throttle', 'error'] as const).filter((each) => row.failed[each] > 0)
-          .map((each) => <span key={each}> <OutcomeMark outcome={each} /> {format.count(row.failed[each])}</span>),
-      },
-      seconds('total', text.total), seconds('average', text.average), seconds('p50', text.p50), seconds('p95', text.p95),
-      seconds('longest', text.longest), seconds('self', text.self),
-      {
-        id: 'selfShare', title: text.selfShare, numeric: true, value: (row) => row.selfShare,
-        cell: (row) => <><meter className="share-bar" min={0} max={1} value={row.selfShare} aria-hidden="true" /> {format.share(row.selfShare)}</>,
-      },
-      seconds('critical', text.critical),
+      { id: 'count', title: text.stats.count, numeric: true, value: (row) => row.count, cell: (row) => format.count(row.count) },
+      { id: 'failed', title: text.stats.failed, numeric: true, value: (row) => row.failed,
+        cell: (row) => <span className={row.failed > 0 ? 'outcome-fault' : 'muted'}>{format.count(row.failed)}</span> },
+      time('self', text.stats.self, (row) => row.self),
+      { id: 'selfShare', title: text.stats.selfShare, numeric: true, value: (row) => row.self,
+        cell: (row) => format.share(allSelf > 0 ? row.self / allSelf : 0) },
+      time('critical', text.stats.critical, (row) => row.critical),
+      time('total', text.stats.total, (row) => row.total),
+      time('average', text.stats.average, (row) => row.total / row.count),
+      time('p50', text.stats.p50, (row) => row.p50),
+      time('p95', text.stats.p95, (row) => row.p95),
+      time('longest', text.stats.longest, (row) => row.longest),
     ];
-    function longestOf(row: Stat): number {
-      return row.members[0]!;
-    }
-  }, [text, format, show]);
+    return all;
+  }, [text, format, state.by, allSelf, select]);
+  const save = () => {
+    const head = columns.map((column) => column.title);
+    const body = rows.map((row) => columns.map((column) =>
+      column.id === 'selfShare' ? (allSelf > 0 ? row.self / allSelf : 0) : column.value(row)));
+    download(`${tree.id}-${state.by}.csv`, csvOf([head, ...body]), 'text/csv;charset=utf-8');
+  };
+  return (
+    <div className="stats-view">
+      <div className="row">
+        <Select inlineLabelText={text.stats.by} selectedOption={{ value: state.by, label: text.stats.bys[state.by] }}
+          options={STAT_KEYS.map((value) => ({ value, label: text.stats.bys[value] }))}
+          onChange={({ detail }) => set({ by: detail.selectedOption.value as StatKey })} />
+        <Button iconName="download" onClick={save}>{text.stats.csv}</Button>
+        {without > 0 && <span className="muted">{text.stats.without(format.count(without))}</span>}
+        {rows.length > shown.length && <span className="muted">{`${format.count(shown.length)} / ${format.count(rows.length)}`}</span>}
+      </div>
+      <DataTable key={state.by} caption={text.views.stats} columns={columns} rows={shown} keyOf={(row) => row.name} sortBy="self" descending
+        empty={<p className="muted">{text.stats.none}</p>} />
+    </div>
+  );
 }

@@ -1,89 +1,67 @@
-// The calls of a trace in groups, with how many, how long and how much of it their own. Pure.
+// Entities of a trace put together by what they have in common. Pure.
 
-import type { Outcome } from '@/draw/palette';
-import { durationOf, isMembers, membersOf, serviceOf, statementOf, textOf, type Entity, type TraceTree } from './document';
+import { durationOf, membersOf, serviceOf, textOf, type Entity, type TraceTree } from './document';
 import { exceptionsOf } from './exceptions';
 import type { STAT_KEYS } from './state';
 import type { Times } from './where';
 
 export type StatKey = (typeof STAT_KEYS)[number];
 
-export interface Stat {
-  readonly group: string;
-  readonly members: readonly number[];
+export interface StatRow {
+  readonly name: string;
   readonly count: number;
-  readonly failed: Readonly<Record<Exclude<Outcome, 'ok'>, number>>;
+  readonly failed: number;
   readonly total: number;
-  readonly average: number;
   readonly p50: number;
   readonly p95: number;
   readonly longest: number;
   readonly self: number;
-  /** Of the self times of all groups. */
-  readonly selfShare: number;
   readonly critical: number;
+  /** The longest of them. */
+  readonly at: number;
 }
 
-export interface Stats {
-  readonly rows: readonly Stat[];
-  /** Entities that have nothing to be grouped by. */
-  readonly without: number;
-}
-
-function groupsOf(tree: TraceTree, entity: Entity, by: StatKey): readonly string[] {
+export function keyOf(tree: TraceTree, entity: Entity, by: StatKey): string {
   const service = serviceOf(tree, entity);
-  switch (by) {
-    case 'operation': return [entity.name];
-    case 'service': return [service];
-    case 'serviceOperation': return [`${service}: ${entity.what === '' ? entity.name : entity.what}`];
-    case 'version': {
-      const version = textOf(membersOf(tree.entities[entity.segment]?.document['service']).version);
-      return version === '' ? [] : [`${service} ${version}`];
-    }
-    case 'sql': {
-      const { sql } = entity.document;
-      const query = isMembers(sql) ? textOf(sql['sanitized_query']) : '';
-      return query === '' ? [] : [statementOf(query) === '' ? query : query.replace(/\s+/g, ' ').trim()];
-    }
-    case 'exception': return [...new Set(exceptionsOf(tree, entity).flatMap(({ chain }) => chain.map((each) => each.type || each.message)))].filter(Boolean);
+  if (by === 'service') return service;
+  if (by === 'serviceOperation') return [service, entity.isSegment ? entity.what : `${entity.name} ${entity.what}`].filter(Boolean).join(': ').trim();
+  if (by === 'sql') return textOf(membersOf(entity.document['sql'])['sanitized_query']);
+  if (by === 'version') {
+    const version = textOf(membersOf(tree.entities[entity.segment]!.document['service'])['version']);
+    return version === '' ? '' : `${service} ${version}`;
   }
+  if (by === 'exception') return exceptionsOf(tree, entity)[0]?.chain[0]?.type ?? '';
+  return entity.name;
 }
 
-export function statsOf(tree: TraceTree, by: StatKey, times: Times | undefined): Stats {
-  const groups = new Map<string, number[]>();
+export function statsOf(tree: TraceTree, times: Times | undefined, by: StatKey): { rows: readonly StatRow[]; without: number } {
+  const groups = new Map<string, Entity[]>();
   let without = 0;
   for (const entity of tree.entities) {
     if (entity.inferred) continue;
-    const names = groupsOf(tree, entity, by);
-    if (names.length === 0) without++;
-    for (const name of names) {
-      const members = groups.get(name);
-      if (members === undefined) groups.set(name, [entity.at]);
-      else members.push(entity.at);
-    }
+    const key = keyOf(tree, entity, by);
+    const same = groups.get(key);
+    if (key === '') without++;
+    else if (same === undefined) groups.set(key, [entity]);
+    else same.push(entity);
   }
-  const selves = [...groups.values()].flat().reduce((sum, at) => sum + (times?.selfTime[at] ?? 0), 0);
-  const rows = [...groups].map(([group, members]) => statOf(tree, group, members, times, selves));
-  return { rows, without };
+  return { rows: [...groups].map(([name, all]) => rowOf(name, all, times)), without };
 }
 
-function statOf(tree: TraceTree, group: string, members: readonly number[], times: Times | undefined, selves: number): Stat {
-  const seconds = members.map((at) => durationOf(tree.entities[at]!)).sort((a, b) => a - b);
-  const total = seconds.reduce((sum, each) => sum + each, 0);
-  const failed = { error: 0, throttle: 0, fault: 0 };
-  for (const at of members) {
-    const { outcome } = tree.entities[at]!;
-    if (outcome !== 'ok') failed[outcome]++;
-  }
-  const self = members.reduce((sum, at) => sum + (times?.selfTime[at] ?? 0), 0);
+function rowOf(name: string, all: readonly Entity[], times: Times | undefined): StatRow {
+  const spans = all.map(durationOf).sort((a, b) => a - b);
+  const quantile = (share: number) => spans[Math.min(spans.length - 1, Math.ceil(spans.length * share) - 1)]!;
+  const sum = (of: (entity: Entity) => number) => all.reduce((so, entity) => so + of(entity), 0);
   return {
-    group, members, count: members.length, failed, total, average: total / members.length,
-    p50: quantile(seconds, 0.5), p95: quantile(seconds, 0.95), longest: seconds.at(-1) ?? 0,
-    self, selfShare: selves > 0 ? self / selves : 0,
-    critical: members.reduce((sum, at) => sum + (times?.criticalTime[at] ?? 0), 0),
+    name,
+    count: all.length,
+    failed: all.filter((entity) => entity.outcome !== 'ok').length,
+    total: sum(durationOf),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    longest: spans.at(-1)!,
+    self: sum((entity) => times?.selfTime[entity.at] ?? 0),
+    critical: sum((entity) => times?.criticalTime[entity.at] ?? 0),
+    at: all.reduce((most, entity) => (durationOf(entity) > durationOf(most) ? entity : most)).at,
   };
 }
-
-/** The smallest at or below which that share lies. `sorted` ascends. */
-export const quantile = (sorted: readonly number[], share: number): number =>
-  sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!;
