@@ -1,0 +1,50 @@
+// What a choice in the list does to the expression.
+
+import type { Completion, Suggestion } from '@/api/filters';
+
+export interface Choice {
+  readonly text: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly count: number | undefined;
+  /** What it replaces. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Edited {
+  readonly draft: string;
+  readonly caret: number;
+}
+
+const choiceOf = (s: Suggestion, begin: number, end: number): Choice => ({
+  text: s.Text, kind: s.Kind, description: s.Description, count: s.TraceCount, begin, end,
+});
+
+/** None when the answer is of another text than the one that stands there. */
+export function choicesOf(completion: Completion, draft: string): readonly Choice[] {
+  const { Begin, End } = completion;
+  if (Begin < 0 || End < Begin || End > draft.length) return [];
+  return completion.Suggestions.map((suggestion) => choiceOf(suggestion, Begin, End));
+}
+
+/** Whole expressions that were run before and hold what is written. */
+export function recentChoices(recent: readonly string[], draft: string, most: number): readonly Choice[] {
+  const typed = draft.trim().toLowerCase();
+  return recent
+    .filter((each) => each !== draft.trim() && each.toLowerCase().includes(typed))
+    .slice(0, most)
+    .map((text) => ({ text, kind: 'recent', description: '', count: undefined, begin: 0, end: draft.length }));
+}
+
+/** Words are parted by one blank; a bracket that was opened is closed by the next suggestion. */
+export function taken(draft: string, choice: Choice): Edited {
+  const before = draft.slice(0, choice.begin);
+  const after = draft.slice(choice.end);
+  const needsBlank = before !== '' && /[\w"')\]}]$/.test(before) && /^[\w"]/.test(choice.text);
+  const isWord = choice.kind === 'keyword' || choice.kind === 'operator' || choice.kind === 'value';
+  const opens = /[({[.]$/.test(choice.text);
+  const follows = isWord && !opens && after === '' ? ' ' : '';
+  const head = `${before}${needsBlank ? ' ' : ''}${choice.text}${follows}`;
+  return { draft: head + after, caret: head.length };
+}
