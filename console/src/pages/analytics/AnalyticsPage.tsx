@@ -195,7 +195,7 @@ export const between = (from: number, to: number): string =>
 
 /** The brush for those who do not draw. */
 function Bounds({ onChoose }: { onChoose(from: number, to: number): void }) {
-  const words = useText(tracesWords);
+  const common = useText(tracesWords);
   const text = useText(analyticsWords);
   return (
     <form className="brush-fields" onSubmit={(event) => {
@@ -205,8 +205,8 @@ function Bounds({ onChoose }: { onChoose(from: number, to: number): void }) {
       if (to > from) onChoose(from, to);
       else if (from > 0) onChoose(from, 1e6);
     }}>
-      <label>{words.heat.from} <input name="from" type="number" min="0" step="any" /> ms</label>
-      <label>{words.heat.to} <input name="to" type="number" min="0" step="any" /> ms</label>
+      <label>{common.heat.from} <input name="from" type="number" min="0" step="any" /> ms</label>
+      <label>{common.heat.to} <input name="to" type="number" min="0" step="any" /> ms</label>
       <button type="submit" className="plain-link">{text.into}</button>
     </form>
   );
@@ -242,7 +242,7 @@ function Figures({ comparison }: { comparison: Comparison }) {
     ];
   }, [comparison, format, text]);
   return (
-    <section>
+    <section className="figures-table">
       <h2>{text.figuresTitle}</h2>
       <DataTable caption={text.figuresTitle} rows={rows} keyOf={(row) => row.name}
         columns={[
@@ -297,7 +297,7 @@ function Differences({ comparison, state, set, sets }: PartProps & { comparison:
           { id: 'b', title: 'B', numeric: true, value: (row) => row.ShareB, cell: (row) => <>{format.share(row.ShareB)} <span className="muted">({format.count(row.CountB)})</span></> },
           { id: 'delta', title: text.difference, numeric: true, value: (row) => Math.abs(row.Difference), cell: (row) => <Delta points={-row.Difference} /> },
           { id: 'sure', title: text.certainty, value: (row) => row.QValue ?? 1,
-            cell: (row) => <span title={row.QValue === undefined ? '' : `q = ${row.QValue.toPrecision(2)}`}>{row.Significant ? `✓ ${text.sure}` : `? ${text.maybe}`}</span> },
+            cell: (row) => <span className="nowrap" title={row.QValue === undefined ? '' : `q = ${row.QValue.toPrecision(2)}`}>{row.Significant ? `✓ ${text.sure}` : `? ${text.maybe}`}</span> },
           { id: 'acts', title: text.acts, value: (row) => row.FilterExpression, cell: (row) => row.FilterExpression !== '' && (
             <span className="diff-acts">
               <button type="button" className="plain-link" title={row.FilterExpression} onClick={() => set({ a: and(state.a, row.FilterExpression) })}>{text.into}</button>
