@@ -207,7 +207,7 @@ function Bounds({ onChoose }: { onChoose(from: number, to: number): void }) {
     }}>
       <label>{common.heat.from} <input name="from" type="number" min="0" step="any" /> ms</label>
       <label>{common.heat.to} <input name="to" type="number" min="0" step="any" /> ms</label>
-      <button type="submit" className="plain-link">{text.into}</button>
+      <button type="submit" className="plain-link">{text.bounds}</button>
     </form>
   );
 }

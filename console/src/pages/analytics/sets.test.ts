@@ -24,7 +24,7 @@ describe('sets', () => {
     expect(sets.a).toMatchObject({ startMs: 100, endMs: 200 });
     expect(sets.b).toMatchObject({ startMs: 0, endMs: 100, filter: '' });
     expect(setsOf(state({ at0: 120, at1: 130 }), page)!.b).toMatchObject({ startMs: 100, endMs: 200 });
-    expect(setsOf(state({ a: 'fault', at0: 120, at1: 130 }), page)!.b).toMatchObject({ startMs: 120, endMs: 130 });
+    expect(setsOf(state({ a: 'fault', at0: 120, at1: 130 }), page)!.b).toMatchObject({ startMs: 100, endMs: 200 });
   });
   it('change places', () => {
     expect(swapped(state({ a: 'fault' }))).toMatchObject({ a: '!(fault)', b: 'fault' });

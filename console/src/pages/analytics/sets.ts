@@ -38,11 +38,8 @@ export function setsOf(state: AnalyticsState, page: TraceSet): Sets | undefined 
   const a: TraceSet = {
     ...base, startMs: state.at0 ?? page.startMs, endMs: state.at1 ?? page.endMs, filter: and(common, state.a.trim()),
   };
-  const timeOfB = hasOwnTime(state.bt0, state.bt1)
-    ? { startMs: state.bt0 ?? page.startMs, endMs: state.bt1 ?? page.endMs }
-    : state.a.trim() === '' && hasOwnTime(state.at0, state.at1)
-      ? { startMs: page.startMs, endMs: page.endMs }
-      : { startMs: a.startMs, endMs: a.endMs };
+  // Where A is a part of the time, B is sought in all of it: the rest of a rectangle is what lies around it.
+  const timeOfB = { startMs: state.bt0 ?? page.startMs, endMs: state.bt1 ?? page.endMs };
   if (state.b.trim() !== '') return { a, b: { ...base, ...timeOfB, filter: and(common, state.b.trim()) }, isRest: false };
   if (hasOwnTime(state.bt0, state.bt1)) return { a, b: { ...base, ...timeOfB, filter: a.filter ?? '' }, isRest: false };
   if (state.a.trim() !== '') return { a, b: { ...base, ...timeOfB, filter: and(common, not(state.a)) }, isRest: true };
