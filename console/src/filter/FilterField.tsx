@@ -179,7 +179,7 @@ function Choices({ offer, chosen, names, onTake }: ChoicesProps) {
   const format = useFormat();
   const kinds: Readonly<Record<string, string>> = text.suggestionKinds;
   const chosenElement = useRef<HTMLLIElement>(null);
-  useEffect(() => chosenElement.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => void chosenElement.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
   return (
     <div className="filter-choices">
       <ul id={`${names}-list`} role="listbox" aria-label={text.suggestionList}>

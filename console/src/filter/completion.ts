@@ -18,7 +18,7 @@ export interface Edited {
 }
 
 const choiceOf = (s: Suggestion, begin: number, end: number): Choice => ({
-  text: s.Text, kind: s.Kind, description: s.Description, count: s.TraceCount, begin, end,
+  text: s.Text, kind: s.Kind, description: s.Description, count: s.TraceCount ?? s.CallCount, begin, end,
 });
 
 /** None when the answer is of another text than the one that stands there. */
@@ -37,14 +37,8 @@ export function recentChoices(recent: readonly string[], draft: string, most: nu
     .map((text) => ({ text, kind: 'recent', description: '', count: undefined, begin: 0, end: draft.length }));
 }
 
-/** Words are parted by one blank; a bracket that was opened is closed by the next suggestion. */
+/** A suggestion brings the blank or bracket behind it along. */
 export function taken(draft: string, choice: Choice): Edited {
-  const before = draft.slice(0, choice.begin);
-  const after = draft.slice(choice.end);
-  const needsBlank = before !== '' && /[\w"')\]}]$/.test(before) && /^[\w"]/.test(choice.text);
-  const isWord = choice.kind === 'keyword' || choice.kind === 'operator' || choice.kind === 'value';
-  const opens = /[({[.]$/.test(choice.text);
-  const follows = isWord && !opens && after === '' ? ' ' : '';
-  const head = `${before}${needsBlank ? ' ' : ''}${choice.text}${follows}`;
-  return { draft: head + after, caret: head.length };
+  const head = draft.slice(0, choice.begin) + choice.text;
+  return { draft: head + draft.slice(choice.end), caret: head.length };
 }

@@ -46,7 +46,7 @@ export function useCompletion(draft: string, caret: number, group: string, wante
     const found = isOfThis ? choicesOf(asked.data.answer, draft) : [];
     return {
       choices: draft.trim() === '' ? [...recent, ...found] : [...found, ...recent],
-      isPartial: isOfThis && (asked.data.answer.Examined?.Partial ?? false),
+      isPartial: isOfThis && found.some((choice) => choice.kind === 'value') && (asked.data.answer.Examined?.Partial ?? false),
     };
   }, [wanted, draft, caret, asked.data]);
 }

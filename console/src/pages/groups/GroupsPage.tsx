@@ -56,7 +56,7 @@ export default function GroupsPage() {
           taken={names}
           first={cloned
             ? { name: cloneName(cloned.GroupName, names), expression: cloned.FilterExpression }
-            : { name: '', expression: filter }}
+            : filter === '' ? undefined : { name: '', expression: filter }}
           onClose={close}
         />
       )}

@@ -9,6 +9,7 @@ import { ApiFailure } from '@/api/http';
 import { Failure } from '@/app/Failure';
 import { useKeys } from '@/app/keys';
 import { useSetQuery, useShell, useTraceSet } from '@/app/shell';
+import { useExplanation } from '@/filter/useExplanation';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
 import { useHref, useShared, useUrlState, type SetState } from '@/url/useUrlState';
@@ -28,6 +29,7 @@ export default function TracesPage() {
   const [state, set] = useUrlState(tracesFields);
   const text = useText(tracesWords);
   const traces = useTraceSet();
+  const isWrong = useExplanation(traces.filter ?? '', traces.group ?? '')?.Valid === false;
   const rows = useRows(traces, state.most, !state.live);
   useKeys(text.keys.title, [
     { code: 'KeyL', shown: 'l', what: text.keys.live, run: () => set({ live: !state.live }) },
@@ -36,12 +38,12 @@ export default function TracesPage() {
     <div className="traces-page">
       <h1 className="sr-only">{text.title}</h1>
       <div className="traces-body">
-        {state.facets && !isWrongFilter(rows.error) && <Facets state={state} set={set} />}
+        {state.facets && !isWrong && <Facets state={state} set={set} />}
         <div className="traces-main">
           {state.live ? (
             <LiveList state={state} set={set} />
           ) : (
-            <Searched state={state} set={set} rows={rows} />
+            <Searched state={state} set={set} rows={rows} isWrong={isWrong} />
           )}
         </div>
       </div>
@@ -54,11 +56,11 @@ interface PartProps {
   readonly set: SetState<typeof tracesFields>;
 }
 
-function Searched({ state, set, rows }: PartProps & { rows: Rows }) {
+function Searched({ state, set, rows, isWrong }: PartProps & { rows: Rows; isWrong: boolean }) {
   const { found } = rows;
   const list = found?.rows ?? NONE;
   const isWhole = found !== undefined && found.token === undefined && !rows.isStale;
-  if (isWrongFilter(rows.error)) return <WrongFilter />;
+  if (isWrong) return <WrongFilter />;
   if (rows.error !== undefined && !found) return <div className="page"><Failure error={rows.error} retry={rows.again} /></div>;
   const isEmpty = found !== undefined && list.length === 0 && !rows.isLoading;
   return (
@@ -73,8 +75,6 @@ function Searched({ state, set, rows }: PartProps & { rows: Rows }) {
     </>
   );
 }
-
-const isWrongFilter = (error: unknown): boolean => error instanceof ApiFailure && error.filter !== undefined;
 
 /** The bar above says what and where; once is enough. */
 function WrongFilter() {

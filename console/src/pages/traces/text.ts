@@ -116,7 +116,7 @@ export const tracesWords = defineText({
       noWord: 'The filter language has no word for it.',
       without: (value: string) => `Without ${value}`,
       names: {
-        outcome: 'Outcome', method: 'Method', url: 'URL', status: 'Status code',
+        outcome: 'Outcome', fault: 'Fault', error: 'Error', throttle: 'Throttle', partial: 'Partial', method: 'Method', url: 'URL', status: 'Status code',
         user: 'User', service: 'Service', version: 'Service version', zone: 'Availability zone', instance: 'Instance',
       },
       rootcause: (of: string, what: string) => `Root cause of ${of}: ${what}`,
@@ -255,7 +255,7 @@ export const tracesWords = defineText({
       noWord: '필터 언어에 이 값을 가리키는 말이 없습니다.',
       without: (value) => `제외: ${value}`,
       names: {
-        outcome: '결과', method: '메서드', url: 'URL', status: '상태 코드',
+        outcome: '결과', fault: '결함', error: '오류', throttle: '제한', partial: '불완전', method: '메서드', url: 'URL', status: '상태 코드',
         user: '사용자', service: '서비스', version: '서비스 버전', zone: '가용 영역', instance: '인스턴스',
       },
       rootcause: (of, what) => `${of} 근본 원인: ${what}`,
@@ -293,7 +293,7 @@ export function titleOf(text: Text, column: ListColumn): string {
 }
 
 const NAMES: Readonly<Record<string, keyof Text['facets']['names']>> = {
-  outcome: 'outcome', 'http.method': 'method', 'http.url': 'url',
+  outcome: 'outcome', fault: 'fault', error: 'error', throttle: 'throttle', partial: 'partial', 'http.method': 'method', 'http.url': 'url',
   'http.status': 'status', user: 'user', service: 'service', version: 'version', availabilityzone: 'zone',
   'instance.id': 'instance',
 };
