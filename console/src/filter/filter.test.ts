@@ -28,7 +28,7 @@ describe('writing', () => {
     }
   });
   it('puts a choice in its place', () => {
-    const choices = choicesOf({ Begin: 8, End: 10, Suggestions: [{ Text: '"checkout"', Kind: 'value', Description: '', TraceCount: 3 }], Examined: undefined }, 'service(ch) AND ok');
+    const choices = choicesOf({ Begin: 8, End: 10, Suggestions: [{ Text: '"checkout"', Kind: 'value', Description: '', TraceCount: 3, CallCount: undefined }], Examined: undefined }, 'service(ch) AND ok');
     const edited = taken('service(ch) AND ok', choices[0]!);
     expect(JSON.stringify(edited)).toContain('service(\\"checkout\\") AND ok');
   });

@@ -5,7 +5,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { getHeatMap } from '@/api/analyse';
-import { ApiFailure } from '@/api/http';
 import { Failure } from '@/app/Failure';
 import { useKeys } from '@/app/keys';
 import { useSetQuery, useShell, useTraceSet } from '@/app/shell';
