@@ -90,7 +90,7 @@ function Overview({ model, entity }: { model: TraceModel; entity: Entity }) {
   return (
     <>
       <p className="panel-state">
-        <OutcomeMark outcome={entity.outcome} /> {entity.status}
+        {!(entity.inProgress && entity.outcome === 'ok') && <OutcomeMark outcome={entity.outcome} />} {entity.status}
         {entity.inProgress && <strong> {common.inProgress}</strong>}
       </p>
       {entity.inferred && <p className="muted">{text.panel.inferredWhy}</p>}

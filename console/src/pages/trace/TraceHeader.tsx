@@ -29,7 +29,7 @@ export function TraceHeader({ model, live }: { model: TraceModel; live: boolean 
       <div className="trace-title">
         <Link className="trace-back" href={href('/traces')}>‹ {text.toTraces}</Link>
         <h1><bdi>{root ? text.entry(root.name, root.what) : tree.id}</bdi></h1>
-        {root && <span><OutcomeMark outcome={root.outcome} /> {root.status}</span>}
+        {root && !(root.inProgress && root.outcome === 'ok') && <span><OutcomeMark outcome={root.outcome} /> {root.status}</span>}
         <span className="trace-id">
           <code aria-label={text.id}>{tree.id}</code>
           <Copies model={model} />
@@ -202,7 +202,7 @@ function Findings({ model }: { model: TraceModel }) {
 
 function reasonOf(model: TraceModel, entity: Entity): string {
   const first = exceptionsOf(model.tree, entity)[0]?.chain[0];
-  return first === undefined ? '' : [first.type, first.message].filter(Boolean).join(': ').slice(0, 240);
+  return first === undefined ? '' : [first.type, first.message].filter(Boolean).join(': ').replace(/\s+/g, ' ').slice(0, 140);
 }
 
 function mostRepeated({ tree }: TraceModel) {

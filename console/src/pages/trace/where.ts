@@ -2,7 +2,7 @@
 // callee was at work. Pure.
 
 import type { Analysis } from '@/api/analyse';
-import { durationOf, type TraceTree } from './document';
+import { type TraceTree } from './document';
 
 export interface Times {
   /** By place in the tree; undefined where the server says nothing (inferred segments). */
@@ -97,18 +97,3 @@ export function deepestFailure(tree: TraceTree): number | undefined {
   }
   return found;
 }
-
-/** Times longer than a tenth of the trace in which nothing ran: from, to, from, to ... */
-export function idleParts(tree: TraceTree): readonly number[] {
-  const bars = tree.entities.map((e) => [e.from, e.to] as const).sort((a, b) => a[0] - b[0]);
-  const out: number[] = [];
-  let free = 0;
-  for (const [from, to] of bars) {
-    if (from - free > tree.duration / 10) out.push(free, from);
-    free = Math.max(free, to);
-  }
-  return out;
-}
-
-export const longest = (tree: TraceTree): number =>
-  tree.entities.reduce((most, entity) => Math.max(most, durationOf(entity)), 0);
