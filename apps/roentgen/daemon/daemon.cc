@@ -6,6 +6,7 @@
 #include <atomic>
 #include <future>
 #include <random>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -86,9 +87,18 @@ net::HttpLimits HttpBounds() {
   return limits;
 }
 
+// Go's names of processors.
+#if defined(__x86_64__)
+constexpr std::string_view kProcessor = "amd64";
+#elif defined(__aarch64__)
+constexpr std::string_view kProcessor = "arm64";
+#else
+constexpr std::string_view kProcessor = "other";
+#endif
+
 std::string UserAgent(const char* version, const aws::Environment& env) {
-  return fmt::format("roentgen/{} xray-agent/xray-daemon/{} exec-env/{} OS/linux", version, version,
-                     aws::ValueOr(env, "AWS_EXECUTION_ENV", "UNKNOWN"));
+  return fmt::format("roentgen/{} xray-agent/xray-daemon/{} exec-env/{} OS/linux-{}", version,
+                     version, aws::ValueOr(env, "AWS_EXECUTION_ENV", "UNKNOWN"), kProcessor);
 }
 
 Result<net::HostPort> ParseAddress(std::string_view what, const std::string& text) {
@@ -273,8 +283,9 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const config::DaemonOptions& optio
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
   RG_TRY_VOID(daemon->parts_->Listen());
   const Parts& p = *daemon->parts_;
-  Log(LogLevel::kInfo, "Starting proxy http server on {}",
-      p.tcp_address.empty() ? "(nothing)" : p.tcp_address);
+  if (!p.tcp_address.empty()) {
+    Log(LogLevel::kInfo, "Starting proxy http server on {}", p.tcp_address);
+  }
   if (!p.admin_address.empty()) Log(LogLevel::kInfo, "Health and metrics on {}", p.admin_address);
   return daemon;
 }

@@ -66,6 +66,15 @@ int Fail(const Error& error, bool log_is_a_file) {
   return 1;
 }
 
+// A file that cannot be used may name no log file; -f, if given, hears of it.
+int FailToRead(std::span<const std::string> arguments, const Error& error) {
+  config::DaemonCommandLine flags;
+  const bool has_log_file = !config::ParseDaemonFlags(arguments, flags) &&
+                            !flags.options.log_file.empty() &&
+                            telemetry::InstallDaemonLog({.file = flags.options.log_file});
+  return Fail(error, has_log_file);
+}
+
 int Run(const config::DaemonCommandLine& line, const char* version) {
   const config::DaemonOptions& options = line.options;
   const bool has_log_file = !options.log_file.empty();
@@ -75,7 +84,7 @@ int Run(const config::DaemonCommandLine& line, const char* version) {
                           fmt::format("log level '{}' is not one of dev, debug, info, warn, error "
                                       "and prod",
                                       options.log_level)),
-                false);
+                has_log_file && telemetry::InstallDaemonLog({.file = options.log_file}));
   }
   PrepareProcess();
   const auto log = telemetry::InstallDaemonLog(
@@ -104,7 +113,7 @@ int Run(const config::DaemonCommandLine& line, const char* version) {
 int RunDaemon(std::span<const std::string> arguments, const char* version) {
   const bool korean = SpeaksKorean();
   const auto parsed = config::ParseDaemon(arguments, config::DefaultDaemonFiles());
-  if (!parsed) return Fail(parsed.error(), false);
+  if (!parsed) return FailToRead(arguments, parsed.error());
   if (parsed->flag_error) {
     fmt::print(stderr, "{}\n{}", telemetry::WithoutControls(parsed->flag_error->message),
                config::DaemonUsage(korean));

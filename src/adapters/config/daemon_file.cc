@@ -158,7 +158,7 @@ class FileReader {
       if (!seen_.insert(key).second) {
         return MakeError(ErrorCode::kInvalid, fmt::format("line {}: {} stands twice", line, key));
       }
-      const bool is_section = prefix.empty() && entry.second.IsMap();
+      const bool is_section = prefix.empty() && entry.second.IsMap() && !Keys().contains(key);
       if (is_section) {
         RG_TRY_VOID(ReadMap(entry.second, key + "."));
       } else {
@@ -170,9 +170,13 @@ class FileReader {
 
   Result<void> ReadKey(const std::string& key, const YAML::Node& value, int line) {
     const auto found = Keys().find(key);
-    const bool is_known =
-        found != Keys().end() && !(is_first_ && key == "Socket.TCPAddress");
-    if (!is_known) {
+    if (is_first_ && key == "Socket.TCPAddress") {
+      if (!strict_) return {};
+      return MakeError(
+          ErrorCode::kInvalid,
+          fmt::format("line {}: {} flag is invalid in Version 1: it needs Version 2", line, key));
+    }
+    if (found == Keys().end()) {
       const bool is_empty_section = value.IsNull() && IsSection(key);
       if (!strict_ || is_empty_section) return {};
       return MakeError(ErrorCode::kInvalid, Unknown(key, line));

@@ -100,8 +100,7 @@ std::vector<DaemonFlag> MakeFlags() {
        "dev, debug, info, warn, error, prod 가운데 하나 (기본값 prod).", Text(&O::log_level)},
       {"m", "buffer-memory", "MB",
        "Memory for segments, at least 3 (default 1% of the memory there is).",
-       "세그먼트를 담을 메모리, 3 이상 (기본값: 사용 가능한 메모리의 1%).",
-       Number(&O::buffer_mb)},
+       "세그먼트를 담을 메모리, 3 이상 (기본값: 사용 가능한 메모리의 1%).", Number(&O::buffer_mb)},
       {"n", "region", "REGION", "AWS region to send to.", "보낼 AWS 리전.", Text(&O::region)},
       {"o", "local-mode", "", "Do not ask EC2 metadata.", "EC2 메타데이터를 조회하지 않습니다.",
        Switch(&O::local_mode)},
@@ -158,8 +157,7 @@ std::optional<Word> SplitWord(const std::string& word) {
   return out;
 }
 
-std::optional<FlagError> SetFlag(const DaemonFlag& flag, const Word& word,
-                                 DaemonCommandLine& out) {
+std::optional<FlagError> SetFlag(const DaemonFlag& flag, const Word& word, DaemonCommandLine& out) {
   const std::string value = word.value.value_or("true");
   if (flag.long_name == "config") {
     out.config_file = value;
@@ -168,8 +166,8 @@ std::optional<FlagError> SetFlag(const DaemonFlag& flag, const Word& word,
   if (flag.long_name == "version" || flag.long_name == "help") {
     const auto on = ParseGoBool(value);
     if (!on) {
-      return FlagError{fmt::format("invalid boolean value \"{}\" for -{}: parse error", value,
-                                   word.name)};
+      return FlagError{
+          fmt::format("invalid boolean value \"{}\" for -{}: parse error", value, word.name)};
     }
     if (*on && out.action != DaemonAction::kHelp) {
       out.action = flag.long_name == "help" ? DaemonAction::kHelp : DaemonAction::kVersion;
@@ -178,10 +176,10 @@ std::optional<FlagError> SetFlag(const DaemonFlag& flag, const Word& word,
   }
   const auto wrong = flag.set(out.options, value);
   if (!wrong) return std::nullopt;
-  return FlagError{flag.value.empty() ? fmt::format("invalid boolean value \"{}\" for -{}: {}",
-                                                    value, word.name, *wrong)
-                                      : fmt::format("invalid value \"{}\" for flag -{}: {}", value,
-                                                    word.name, *wrong)};
+  return FlagError{
+      flag.value.empty()
+          ? fmt::format("invalid boolean value \"{}\" for -{}: {}", value, word.name, *wrong)
+          : fmt::format("invalid value \"{}\" for flag -{}: {}", value, word.name, *wrong)};
 }
 
 }  // namespace

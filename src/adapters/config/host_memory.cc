@@ -65,8 +65,8 @@ std::uint64_t CgroupMemoryLimit(const std::string& root) {
     if (controllers.empty()) {
       limit = Smaller(limit, LimitUpwards(root + "/sys/fs/cgroup", path, "memory.max"));
     } else if (controllers == "memory") {
-      limit = Smaller(limit, LimitUpwards(root + "/sys/fs/cgroup/memory", path,
-                                          "memory.limit_in_bytes"));
+      limit = Smaller(limit,
+                      LimitUpwards(root + "/sys/fs/cgroup/memory", path, "memory.limit_in_bytes"));
     }
   }
   return limit;

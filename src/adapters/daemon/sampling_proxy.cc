@@ -95,10 +95,8 @@ void SamplingProxy::Handle(HttpRequest request, Respond respond) {
   call.body = std::make_shared<const std::string>(std::move(request.body));
   call.timeout = options_.timeout;
   counters_.forwarded.Add();
-  call_(call, [this, is_rules, body = call.body,
-               respond = std::move(respond)](const http::Outcome& outcome) {
-    Answer(outcome, is_rules, *body, respond);
-  });
+  call_(call, [this, is_rules, body = call.body, respond = std::move(respond)](
+                  const http::Outcome& outcome) { Answer(outcome, is_rules, *body, respond); });
 }
 
 void SamplingProxy::Answer(const http::Outcome& outcome, bool is_rules,
@@ -108,8 +106,7 @@ void SamplingProxy::Answer(const http::Outcome& outcome, bool is_rules,
     if (is_rules && outcome->status == 200) Keep(request_body, response);
     return respond(std::move(response));
   }
-  const bool unsigned_only =
-      !outcome && outcome.error().kind == http::FailureKind::kNoCredentials;
+  const bool unsigned_only = !outcome && outcome.error().kind == http::FailureKind::kNoCredentials;
   (unsigned_only ? counters_.without_credentials : counters_.failed).Add();
   if (is_rules && AnswerFromMemory(request_body, respond)) return;
   if (outcome) return respond(ToResponse(*outcome));
@@ -139,8 +136,8 @@ bool SamplingProxy::AnswerFromMemory(const std::string& request_body, const Resp
     const auto found = std::ranges::find(kept_, request_body, &Kept::body);
     if (found == kept_.end() || steady_.Now() - found->at > options_.keep_rules) return false;
     response = found->response;
-    response.headers.emplace_back(
-        "Age", std::to_string((steady_.Now() - found->at).us / kUsPerSecond));
+    response.headers.emplace_back("Age",
+                                  std::to_string((steady_.Now() - found->at).us / kUsPerSecond));
   }
   counters_.answered_from_memory.Add();
   respond(std::move(response));

@@ -110,10 +110,9 @@ aws::XrayCall XrayUploader::MakeCall(const char* path,
 
 void XrayUploader::Upload(std::shared_ptr<const std::string> body,
                           std::function<void(UploadAnswer)> done) {
-  call_(MakeCall("/TraceSegments", std::move(body)),
-        [done = std::move(done)](const http::Outcome& outcome) {
-          done(ReadUploadAnswer(outcome));
-        });
+  call_(
+      MakeCall("/TraceSegments", std::move(body)),
+      [done = std::move(done)](const http::Outcome& outcome) { done(ReadUploadAnswer(outcome)); });
 }
 
 void XrayUploader::UploadTelemetry(std::string body, std::function<void(bool)> done) {

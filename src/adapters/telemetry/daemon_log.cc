@@ -63,8 +63,7 @@ class LogFile {
 
  private:
   Result<void> OpenFile() RG_REQUIRES(mu_) {
-    const int fd =
-        ::open(options_.file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    const int fd = ::open(options_.file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (fd < 0) {
       return MakeError(ErrorCode::kUnavailable, fmt::format("cannot open the log file '{}': {}",
                                                             options_.file, std::strerror(errno)));
