@@ -287,6 +287,82 @@ def test_compare_tells_what_failures_have_in_common(server, roentgen, make):
     assert "차이" in roentgen("compare", "fault", *endpoint, environment=korean)
 
 
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_operations_of_a_service(server, roentgen, make):
+    endpoint = ("--endpoint", server.url)
+    sent = [("GET", "/orders/17", 200), ("GET", "/orders/18", 500), ("POST", "/orders", 200)]
+    ids = [make.trace_id() for _ in sent]
+    for trace_id, (method, path, status) in zip(ids, sent):
+        request = {"method": method, "url": f"http://shop.example{path}"}
+        server.api().put_ok(make.segment(
+            "web", trace_id=trace_id, fault=status == 500,
+            http={"request": request, "response": {"status": status}},
+        ))  # fmt: skip
+    table = roentgen("operations", "web", *endpoint, environment={"COLUMNS": "80"})
+    assert "GET /orders/*" in table and "66.7 %" in table and "50.0 %" in table
+    assert all(len(line) <= 80 for line in table.splitlines())
+    listed = rows_of(roentgen("operations", "web", "--csv", *endpoint))
+    assert [(row["Operation"], row["Calls"], row["Fault"]) for row in listed] == [
+        ("GET /orders/*", "2", "1"), ("POST /orders", "1", "0")]  # fmt: skip
+    assert listed[1]["SlowestTraceId"] == ids[2]
+    answered = json.loads(roentgen("operations", "web", "--filter", "fault", "--json", *endpoint))
+    assert [each["ExampleTraceId"] for each in answered["Operations"]] == [ids[1]]
+    assert "1 more operations" in roentgen("operations", "web", "--limit", 1, *endpoint)
+    assert "wbe was not called" in roentgen("operations", "wbe", *endpoint)
+    wrong = roentgen("operations", "web", "--filter", "falt", *endpoint, code=1)
+    assert "did you mean fault?" in wrong and "^^^^" in wrong
+    korean = roentgen("operations", "web", *endpoint, environment={"LC_ALL": "ko_KR.UTF-8"})
+    assert korean.startswith("작업")
+
+
+def test_every_table_is_there_as_csv(server, roentgen, shop):
+    endpoint = ("--endpoint", server.url)
+    roentgen("groups", "create", "failed", "--filter", "fault", *endpoint)
+    groups = rows_of(roentgen("groups", "list", "--csv", *endpoint))
+    assert [row["Name"] for row in groups] == ["Default", "failed"]
+    answered = Graph(server.api().service_graph(shop.start, shop.end))
+    drawn = rows_of(roentgen("map", "--csv", *endpoint))
+    names = {service["Name"] for service in answered.services if service.get("Type") != "client"}
+    assert {row["Service"] for row in drawn if row["Kind"] == "service"} == names
+    assert "shop" in {row["Caller"] for row in drawn if row["Kind"] == "call"}
+    filtered = rows_of(roentgen("map", "--filter", "fault", "--csv", *endpoint))
+    assert {row["Service"] for row in filtered} < {row["Service"] for row in drawn}
+    sets = rows_of(roentgen("compare", "fault", "--all", "--csv", *endpoint))
+    assert "fault" in {row["Attribute"] for row in sets} and "QValue" in sets[0]
+    calls = rows_of(roentgen("compare", shop.good, shop.broken, "--csv", *endpoint))
+    assert calls[0]["Depth"] == "0" and {row["Change"] for row in calls} & {"added", "removed"}
+    assert rows_of(roentgen("sampling", "list", "--csv", *endpoint))[-1]["RuleName"] == "Default"
+    assert roentgen("sampling", "stats", "--csv", *endpoint).startswith("RuleName,")
+    assert "--csv" in roentgen("groups", "create", "x", "--csv", *endpoint, code=2)
+
+
+def test_what_a_csv_leaves_out_is_said_beside_it(server, binary, shop):
+    done = subprocess.run(
+        [binary, "traces", "--csv", "--limit", "1", "--endpoint", server.url],
+        capture_output=True, text=True, timeout=60, env={"LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 2 and "--limit" in done.stderr
+
+
+def test_an_unknown_group_is_named(server, roentgen):
+    endpoint = ("--endpoint", server.url)
+    for command in (["traces"], ["map"], ["map", "--filter", "fault"], ["compare", "fault"],
+                    ["operations", "web"], ["traces", "--group-by", "service"]):  # fmt: skip
+        assert "nowhere" in roentgen(*command, "--group", "nowhere", *endpoint, code=1), command
+
+
+def test_completion_knows_the_commands(roentgen):
+    script = roentgen("completion", "bash")
+    ask = ("COMP_WORDS=(roentgen groups up); COMP_CWORD=2; _roentgen; echo ${COMPREPLY[*]}; "
+           "COMP_WORDS=(roentgen operations web --); COMP_CWORD=3; _roentgen; echo ${COMPREPLY[*]}")  # fmt: skip
+    done = subprocess.run(["bash", "-c", script + ask], capture_output=True, text=True, check=True)
+    nested, options = done.stdout.splitlines()
+    assert nested == "update" and {"--csv", "--filter", "--type"} <= set(options.split())
+
+
 def test_explain_works_without_a_server_but_for_groups(roentgen):
     alone = ("--endpoint", "http://127.0.0.1:1")
     assert "Traces where" in roentgen("explain", "ok duration < 3", *alone)
@@ -298,7 +374,8 @@ def test_explain_works_without_a_server_but_for_groups(roentgen):
 
 def test_an_absent_server_is_named_with_what_to_do(roentgen):
     with_port = "http://127.0.0.1:1"
-    for command in (["traces"], ["map"], ["trace", "1-5759e988-bd862e3fe1be46a994272793"]):
+    for command in (["traces"], ["map"], ["compare", "fault"], ["operations", "web"], ["groups"],
+                    ["map", "--csv"], ["trace", "1-5759e988-bd862e3fe1be46a994272793"]):
         message = roentgen(*command, "--endpoint", with_port, code=1)
         assert "127.0.0.1:1" in message and "roentgen serve" in message, message
         korean = roentgen(

@@ -10,6 +10,7 @@
 #include "adapters/client/group_calls.h"
 #include "apps/roentgen/commands/commands.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/display_text.h"
 #include "apps/roentgen/view/look.h"
 
@@ -39,6 +40,10 @@ int RunList(const GroupFlags& flags, const Session& session) {
   if (!answer) return FailCall(session, *client, answer.error());
   if (flags.server.json) {
     Print(fmt::format("{{\"Groups\":[{}]}}\n", fmt::join(answer->json, ",")));
+    return kOk;
+  }
+  if (flags.server.csv) {
+    Print(GroupsCsv(answer->groups));
     return kOk;
   }
   const Look look = LookOfTerminal(session.text, session.color, session.ascii);
@@ -165,7 +170,11 @@ void AddSettings(CLI::App& command, const GroupsText& text, GroupFlags& flags) {
 
 void SetRun(CLI::App& command, Session& session, const std::shared_ptr<GroupFlags>& flags,
             int (*run)(const GroupFlags&, const Session&)) {
-  AddServerFlags(command, session, flags->server);
+  if (run == &RunList) {
+    AddTableFlags(command, session, flags->server);
+  } else {
+    AddServerFlags(command, session, flags->server);
+  }
   command.callback([flags, run, &session] {
     session.run = [flags, run, &session] { return run(*flags, session); };
   });

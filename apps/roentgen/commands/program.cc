@@ -163,6 +163,11 @@ void Print(std::string_view text) {
   }
 }
 
+void Note(std::string_view text) {
+  const std::string lines = CleanLines(text);
+  std::fwrite(lines.data(), 1, lines.size(), stderr);
+}
+
 int Fail(const Session& session, std::string_view message, int exit_code) {
   const std::string line = std::string("roentgen: ") + session.text.errors.error.c_str() + ": " +
                            CleanLines(message) + "\n";

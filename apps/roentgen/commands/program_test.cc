@@ -13,8 +13,8 @@
 namespace roentgen::cli {
 namespace {
 
-constexpr std::array<AddCommand, 7> kCommands = {AddExplain, AddMap,  AddTraces,    AddTrace,
-                                                 AddTail,    AddLoad, AddCompletion};
+constexpr std::array kCommands = {AddExplain, AddMap,  AddTraces, AddTrace, AddOperations,
+                                  AddCompare, AddTail, AddGroups, AddLoad,  AddCompletion};
 
 struct Outcome {
   int exit_code = 0;
@@ -90,6 +90,14 @@ TEST(Program, WrongValuesAreUsageErrors) {
                                              {"explain", "responstime > 5"},
                                              {"traces", "--endpoint", "ftp://x"},
                                              {"map", "--from", "09:00", "--to", "08:00"},
+                                             {"operations"},
+                                             {"operations", "web", "--limit", "1001"},
+                                             {"operations", "web", "--csv", "--json"},
+                                             {"map", "--csv", "--watch"},
+                                             {"compare"},
+                                             {"groups", "create"},
+                                             {"groups", "create", "x", "--insights", "maybe"},
+                                             {"groups", "create", "x", "--csv"},
                                              {"trace"},
                                              {"trace", "not-an-id"},
                                              {"completion", "tcsh"},
@@ -126,7 +134,8 @@ TEST(Completion, KnowsCommandsOptionsAndValues) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const Outcome outcome = RunWith({"completion", shell});
     EXPECT_EQ(outcome.exit_code, kOk);
-    for (const char* word : {"traces", "verify", "error-share", "shop tutorial chain fan flat"}) {
+    for (const char* word : {"traces", "verify", "error-share", "operations", "compare", "update",
+                             "csv", "shop tutorial chain fan flat"}) {
       EXPECT_NE(outcome.out.find(word), std::string::npos) << shell << " " << word;
     }
   }

@@ -25,7 +25,6 @@ struct TracesFlags {
   SetFlags set;
   std::size_t limit = 50;
   std::string group_by;
-  bool csv = false;
 };
 
 constexpr std::size_t kMaxTraces = 100'000;
@@ -97,8 +96,9 @@ int RunGroupBy(const TracesFlags& flags, const Session& session, client::XrayCli
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");
-  } else if (flags.csv) {
+  } else if (flags.server.csv) {
     Print(BreakdownCsv(*answer));
+    Note(BreakdownNotes(session.text, *answer));
   } else {
     Print(BreakdownTable(LookOfTerminal(session.text, session.color, session.ascii), *answer));
   }
@@ -120,8 +120,9 @@ int RunTraces(const TracesFlags& flags, const Session& session) {
     PrintJson(listed->lines);
     return kOk;
   }
-  if (flags.csv) {
+  if (flags.server.csv) {
     PrintCsv(listed->lines);
+    if (listed->more) Note(text.traces.more(flags.limit) + "\n");
     return kOk;
   }
   if (listed->lines.empty()) {
@@ -149,9 +150,7 @@ void AddTraces(CLI::App& program, Session& session) {
   AddSetFlags(command, session, flags->set);
   command.add_option("--group-by", flags->group_by, text.group_by_flag.str())
       ->option_text("ATTRIBUTE");
-  AddServerFlags(command, session, flags->server);
-  command.add_flag("--csv", flags->csv, session.text.common.csv_flag.str())
-      ->excludes(command.get_option("--json"));
+  AddTableFlags(command, session, flags->server);
   command.callback([flags, &session] {
     session.run = [flags, &session] { return RunTraces(*flags, session); };
   });

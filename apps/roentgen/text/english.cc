@@ -221,6 +221,7 @@ constinit const Messages kEnglish{
     .explain = kEnglishExplain,
     .trace = kTraceText,
     .map = kEnglishMap,
+    .operations = kEnglishOperations,
     .compare = kEnglishCompare,
     .diff = kEnglishDiff,
     .groups = kEnglishGroups,

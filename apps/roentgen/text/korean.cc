@@ -222,6 +222,7 @@ constinit const Messages kKorean{
     .explain = kKoreanExplain,
     .trace = kTraceText,
     .map = kKoreanMap,
+    .operations = kKoreanOperations,
     .compare = kKoreanCompare,
     .diff = kKoreanDiff,
     .groups = kKoreanGroups,

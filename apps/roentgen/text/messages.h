@@ -177,6 +177,7 @@ struct Messages {
   ExplainText explain;
   TraceText trace;
   MapText map;
+  OperationsText operations;
   CompareText compare;
   DiffText diff;
   GroupsText groups;
