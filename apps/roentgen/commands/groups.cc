@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,8 +27,6 @@ struct GroupFlags {
   std::vector<std::string> tags;
 };
 
-constexpr std::size_t kNameColumns = 32;
-
 std::string FilterText(const Group& group, const GroupsText& text) {
   return group.filter_expression.empty() ? text.every_trace.str() : Clean(group.filter_expression);
 }
@@ -47,12 +46,14 @@ int RunList(const GroupFlags& flags, const Session& session) {
     return kOk;
   }
   const Look look = LookOfTerminal(session.text, session.color, session.ascii);
-  std::string out = Paint(look, Ink::kDim,
-                          Fit(text.name, kNameColumns, look.unicode) + "  " + text.filter.str()) +
-                    "\n";
+  std::size_t name = Columns(text.name);
+  for (const Group& group : answer->groups) name = std::max(name, Columns(Clean(group.name)));
+  const std::size_t filter = look.width - std::min(look.width, name + 2);
+  const std::string head = Fit(text.name, name, look.unicode) + "  " + text.filter.str();
+  std::string out = Paint(look, Ink::kDim, head) + "\n";
   for (const Group& group : answer->groups) {
-    out +=
-        Fit(Clean(group.name), kNameColumns, look.unicode) + "  " + FilterText(group, text) + "\n";
+    out += Fit(Clean(group.name), name, look.unicode) + "  " +
+           Cut(FilterText(group, text), filter, look.unicode) + "\n";
   }
   Print(out);
   return kOk;

@@ -53,7 +53,7 @@ class CountedDrawing {
   void Header() {
     const ViewText& view = look_.text();
     const TracesText& text = look_.messages->traces;
-    std::string line = Fit(counted_.title, value_, look_.unicode);
+    std::string line = FitMiddle(counted_.title, value_, look_.unicode);
     for (const std::string_view title : {counted_.count, std::string_view(text.share)}) {
       line += " " + PadLeft(title, kFigure);
     }
@@ -70,7 +70,7 @@ class CountedDrawing {
   }
 
   void Row(const client::BreakdownRow& row) {
-    std::string line = Paint(look_, Ink::kBold, Fit(Clean(row.value), value_, look_.unicode));
+    std::string line = Paint(look_, Ink::kBold, FitMiddle(Clean(row.value), value_, look_.unicode));
     line += " " + PadLeft(CountText(static_cast<std::uint64_t>(row.traces)), kFigure);
     line += " " + PadLeft(ShareText(row.traces, counted_.whole), kFigure);
     if (with_bar_) {

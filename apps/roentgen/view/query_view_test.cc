@@ -124,7 +124,8 @@ TEST(QueryView, TablesFitTheirTerminal) {
   for (const std::size_t width : {80U, 100U, 117U, 120U, 200U}) {
     const std::string drawn = OperationsTable(English(width), Operations()) +
                               BreakdownTable(English(width), Breakdown()) +
-                              ComparisonView(English(width), Comparison(), true);
+                              ComparisonView(English(width), Comparison(), true) +
+                              DiffView(English(width), Diff());
     std::istringstream lines(drawn);
     for (std::string line; std::getline(lines, line);) {
       if (!line.starts_with("A limit")) {
@@ -136,6 +137,7 @@ TEST(QueryView, TablesFitTheirTerminal) {
 
 TEST(QueryView, DiffsShowBothTraces) {
   ExpectGolden("diff", DiffView(English(), Diff()));
+  ExpectGolden("diff_narrow", DiffView(English(80), Diff()));
   ExpectGolden("diff_ascii", DiffView(Ascii(), Diff()));
 }
 
