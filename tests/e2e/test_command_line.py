@@ -1,12 +1,15 @@
 """The command line against a running server."""
 
 import csv
+import http.server
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -405,3 +408,50 @@ def test_a_reader_that_leaves_early_is_no_error(server, binary, shop):
     assert process.returncode in (0, -signal.SIGPIPE, 141), (process.returncode, message)
     assert message == b""
     process.stderr.close()
+
+
+class EndlessPages(http.server.BaseHTTPRequestHandler):
+    """GetTraceSummaries with one empty page after the other, until told to end."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        page = {"TraceSummaries": [], "TracesProcessedCount": 1000, "ApproximateTime": 1767258000}
+        if not self.server.may_end.is_set():
+            page["NextToken"] = "more"
+        body = json.dumps(page).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_long_search_tells_a_terminal_how_far_it_is(binary):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), EndlessPages) as pages:
+        pages.may_end = threading.Event()
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        terminal, for_command = os.openpty()
+        command = subprocess.Popen(
+            [binary, "traces", "--filter", "fault", "--endpoint",
+             f"http://127.0.0.1:{pages.server_address[1]}"],
+            stdout=subprocess.PIPE, stderr=for_command, env={"LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        os.close(for_command)
+        try:
+            shown = b""
+            while b"found 0" not in shown:
+                shown += os.read(terminal, 4096)
+            pages.may_end.set()
+            out, _ = command.communicate(timeout=60)
+        finally:
+            command.kill()
+            pages.shutdown()
+            os.close(terminal)
+    assert command.returncode == 0
+    assert re.search(rb"looked at [0-9,]+,000 traces, back to 2026-01-01 09:00:00, found 0", shown)
+    assert out.startswith(b"No trace between") and b"looked at" not in out
