@@ -105,7 +105,8 @@ void AddMap(CLI::App& program, Session& session) {
   AddSetFlags(command, session, flags->set);
   AddTableFlags(command, session, flags->server);
   command.add_flag("--watch", flags->watch, text.watch_flag.str())
-      ->excludes(command.get_option("--csv"));
+      ->excludes(command.get_option("--csv"))
+      ->option_text(" ");
   command.callback(
       [flags, &session] { session.run = [flags, &session] { return RunMap(*flags, session); }; });
 }

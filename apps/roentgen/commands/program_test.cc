@@ -117,6 +117,8 @@ TEST(Program, WrongValuesNameTheRightOnes) {
             "roentgen: error: --topology: 'ring' is not a value it takes. Allowed: shop, tutorial, "
             "chain, fan, flat.");
   EXPECT_EQ(first_line(RunWith({"trace"}, kKorean).err), "roentgen: 오류: 꼭 지정해야 합니다: ID");
+  EXPECT_EQ(first_line(RunWith({"map", "--csv", "--json"}).err),
+            "roentgen: error: --json and --csv do not go together.");
   EXPECT_EQ(first_line(RunWith({"load", "--seed"}, kKorean).err),
             "roentgen: 오류: 값이 빠졌습니다: --seed");
 }
@@ -139,6 +141,17 @@ TEST(Completion, KnowsCommandsOptionsAndValues) {
       EXPECT_NE(outcome.out.find(word), std::string::npos) << shell << " " << word;
     }
   }
+}
+
+TEST(Completion, FishOffersOptionsWhereTheyBelong) {
+  const std::string script = RunWith({"completion", "fish"}).out;
+  const std::string seen = "__fish_seen_subcommand_from ";
+  EXPECT_NE(script.find("-n '" + seen + "groups; and " + seen + "create' -l tag"),
+            std::string::npos);
+  EXPECT_NE(script.find("-n '" + seen + "groups; and not " + seen +
+                        "list get create update delete' -a create"),
+            std::string::npos);
+  EXPECT_NE(script.find("-n '" + seen + "operations' -l csv"), std::string::npos);
 }
 
 TEST(Program, ArgumentsCannotWriteEscapesToTheTerminal) {

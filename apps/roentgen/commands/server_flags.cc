@@ -32,8 +32,9 @@ void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flag
 
 void AddTableFlags(CLI::App& command, const Session& session, ServerFlags& flags) {
   AddServerFlags(command, session, flags);
-  command.add_flag("--csv", flags.csv, session.text.common.csv_flag.str())
-      ->excludes(command.get_option("--json"));
+  CLI::Option* json = command.get_option("--json");
+  command.add_flag("--csv", flags.csv, session.text.common.csv_flag.str())->excludes(json);
+  for (CLI::Option* flag : {json, command.get_option("--csv")}) flag->option_text(" ");
 }
 
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags) {

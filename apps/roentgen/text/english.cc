@@ -40,6 +40,7 @@ constexpr ErrorText kErrorText{
     .allowed = "Allowed: {}.",
     .required = "{} is required.",
     .value_missing = "{} needs a value.",
+    .not_together = "{0} and {1} do not go together.",
     .bad_time =
         "'{}' is not a time. Write epoch seconds, 2026-01-31T08:00:00Z, 08:00, or 15m for a "
         "span.",

@@ -40,6 +40,7 @@ constexpr ErrorText kErrorText{
     .allowed = "가능한 값: {}.",
     .required = "꼭 지정해야 합니다: {}",
     .value_missing = "값이 빠졌습니다: {}",
+    .not_together = "{0} 옵션과 {1} 옵션은 함께 쓸 수 없습니다.",
     .bad_time =
         "시각으로 읽을 수 없습니다: '{}'. epoch 초, 2026-01-31T08:00:00Z, 08:00, 또는 "
         "기간이면 15m처럼 적으세요.",

@@ -43,12 +43,13 @@ struct ErrorText {
   Phrase<View> unknown_command;
   Phrase<View> unknown_option;
   Phrase<View> did_you_mean;
-  Phrase<View> see_help;         // command line that shows help
-  Phrase<View> usage;            // the parser's own words
-  Phrase<View, View> bad_value;  // option, value
-  Phrase<View> allowed;          // values
-  Phrase<View> required;         // option or argument
-  Phrase<View> value_missing;    // option
+  Phrase<View> see_help;            // command line that shows help
+  Phrase<View> usage;               // the parser's own words
+  Phrase<View, View> bad_value;     // option, value
+  Phrase<View> allowed;             // values
+  Phrase<View> required;            // option or argument
+  Phrase<View> value_missing;       // option
+  Phrase<View, View> not_together;  // two options
   Phrase<View> bad_time;
   Text empty_range;
   Phrase<View> bad_endpoint;
