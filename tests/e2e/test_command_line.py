@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import select
 import shlex
 import signal
 import subprocess
@@ -410,17 +411,20 @@ def test_a_reader_that_leaves_early_is_no_error(server, binary, shop):
     process.stderr.close()
 
 
-class EndlessPages(http.server.BaseHTTPRequestHandler):
-    """GetTraceSummaries with one empty page after the other, until told to end."""
+class EndlessSearch(http.server.BaseHTTPRequestHandler):
+    """One empty page of traces after the other, or no answer at all, until told to end."""
 
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        page = {"TraceSummaries": [], "TracesProcessedCount": 1000, "ApproximateTime": 1767258000}
-        if not self.server.may_end.is_set():
-            page["NextToken"] = "more"
-        body = json.dumps(page).encode()
+        answer = {"TraceSummaries": [], "TracesProcessedCount": 1000, "ApproximateTime": 1767258000}
+        if self.path.startswith("/api/"):
+            self.server.may_end.wait(60)
+            answer = {"A": {"Examined": {"TraceCount": 1}}, "B": {"Examined": {"TraceCount": 1}}}
+        elif not self.server.may_end.is_set():
+            answer["NextToken"] = "more"
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -431,27 +435,47 @@ class EndlessPages(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_a_long_search_tells_a_terminal_how_far_it_is(binary):
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), EndlessPages) as pages:
-        pages.may_end = threading.Event()
-        threading.Thread(target=pages.serve_forever, daemon=True).start()
+def read_soon(file):
+    ready, _, _ = select.select([file], [], [], 60)
+    assert ready, "nothing was written for a minute"
+    return os.read(file, 4096)
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted", "output"),
+    [(["traces", "--filter", "fault"],
+      rb"looked at [0-9,]+,000 traces, back to 2026-01-01 09:00:00, found 0", b"No trace between"),
+     (["traces", "--group-by", "user"], rb"searching for [0-9]+ s", b"None of"),
+     (["operations", "web"], rb"searching for [0-9]+ s", b"web was not called"),
+     (["map", "--filter", "fault"], rb"searching for [0-9]+ s", b"No trace between"),
+     (["compare", "fault"], rb"searching for [0-9]+ s", b"")],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_long_search_tells_a_terminal_how_far_it_is(binary, command, wanted, output):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), EndlessSearch) as server:
+        server.may_end = threading.Event()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         terminal, for_command = os.openpty()
-        command = subprocess.Popen(
-            [binary, "traces", "--filter", "fault", "--endpoint",
-             f"http://127.0.0.1:{pages.server_address[1]}"],
+        process = subprocess.Popen(
+            [binary, *command, "--endpoint", f"http://127.0.0.1:{server.server_address[1]}"],
             stdout=subprocess.PIPE, stderr=for_command, env={"LC_ALL": "C.UTF-8"},
         )  # fmt: skip
-        os.close(for_command)
         try:
             shown = b""
-            while b"found 0" not in shown:
-                shown += os.read(terminal, 4096)
-            pages.may_end.set()
-            out, _ = command.communicate(timeout=60)
+            while not re.search(wanted, shown):
+                shown += read_soon(terminal)
+            server.may_end.set()
+            out, _ = process.communicate(timeout=60)
+            os.close(for_command)
+            for_command = None
+            while not shown.endswith(b"\r\x1b[K"):
+                shown += read_soon(terminal)
         finally:
-            command.kill()
-            pages.shutdown()
+            server.may_end.set()
+            process.kill()
+            server.shutdown()
             os.close(terminal)
-    assert command.returncode == 0
-    assert re.search(rb"looked at [0-9,]+,000 traces, back to 2026-01-01 09:00:00, found 0", shown)
-    assert out.startswith(b"No trace between") and b"looked at" not in out
+            if for_command is not None:
+                os.close(for_command)
+    assert process.returncode == 0
+    assert output in out and b"looked at" not in out and b"searching" not in out

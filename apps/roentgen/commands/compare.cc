@@ -5,6 +5,7 @@
 
 #include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
 #include "apps/roentgen/view/breakdown_table.h"
 #include "apps/roentgen/view/comparison_view.h"
@@ -45,7 +46,7 @@ int RunSets(const CompareFlags& flags, const Session& session, client::XrayClien
   const client::TraceSet a{range->start, range->end, flags.a, flags.group};
   std::optional<client::TraceSet> b;
   if (!flags.b.empty()) b = client::TraceSet{range->start, range->end, flags.b, flags.group};
-  const auto answer = client::Compare(client, a, b);
+  const auto answer = WithProgress(session.text, [&] { return client::Compare(client, a, b); });
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");

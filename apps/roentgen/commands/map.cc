@@ -7,6 +7,7 @@
 
 #include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
 #include "apps/roentgen/view/breakdown_table.h"
 #include "apps/roentgen/view/csv.h"
@@ -44,7 +45,8 @@ Result<std::string> DrawFiltered(const MapFlags& flags, const Session& session, 
                                  client::XrayClient& client, const TimeRange& range) {
   const Messages& text = session.text;
   const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
-  RG_TRY(const client::SetGraphAnswer answer, client::GetGraph(client, set));
+  RG_TRY(const client::SetGraphAnswer answer,
+         WithProgress(text, [&] { return client::GetGraph(client, set); }));
   if (flags.server.json) return answer.json + "\n";
   if (flags.server.csv) {
     if (answer.examined) Note(PartialNote(text, *answer.examined));

@@ -4,6 +4,7 @@
 
 #include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
 #include "apps/roentgen/view/breakdown_table.h"
 #include "apps/roentgen/view/csv.h"
@@ -33,7 +34,9 @@ int RunOperations(const OperationsFlags& flags, const Session& session) {
   const auto range = RangeOf(flags.range, text, SystemClock().Now());
   if (!range) return Fail(session, range.error().message, kUsage);
   const client::TraceSet set{range->start, range->end, flags.set.filter, flags.set.group};
-  const auto answer = client::GetOperations(*client, set, flags.service, flags.type, flags.limit);
+  const auto answer = WithProgress(text, [&] {
+    return client::GetOperations(*client, set, flags.service, flags.type, flags.limit);
+  });
   if (!answer) return FailCall(session, *client, answer.error());
   const Look look = LookOfTerminal(text, session.color, session.ascii);
   if (flags.server.json) {

@@ -91,8 +91,9 @@ void PrintCsv(const std::vector<Line>& lines) {
 int RunGroupBy(const TracesFlags& flags, const Session& session, client::XrayClient& client,
                const TimeRange& range) {
   const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
-  const auto answer =
-      client::GetBreakdown(client, set, flags.group_by, std::min(flags.limit, kMaxValues));
+  const auto answer = WithProgress(session.text, [&] {
+    return client::GetBreakdown(client, set, flags.group_by, std::min(flags.limit, kMaxValues));
+  });
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");

@@ -26,6 +26,7 @@ constexpr CommonText kCommonText{
     .group_flag = "Only traces of this group",
     .csv_flag = "Print comma-separated values, for spreadsheets",
     .partial = "A limit ended the search: this is the newest {0} traces, back to {1} UTC.",
+    .searching = "searching for {} s",
     .scanning = "looked at {0} traces, back to {1}, found {2}",
 };
 

@@ -26,6 +26,7 @@ constexpr CommonText kCommonText{
     .group_flag = "이 그룹의 트레이스만",
     .csv_flag = "스프레드시트에서 쓸 CSV로 출력",
     .partial = "한도에 걸려 검색을 멈췄습니다. {1} UTC 이후의 최신 트레이스 {0}개만 본 결과입니다.",
+    .searching = "검색 중, {}초째",
     .scanning = "트레이스 {0}개를 살펴봄, {1}까지, {2}개 찾음",
 };
 

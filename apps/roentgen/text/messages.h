@@ -35,6 +35,7 @@ struct CommonText {
   Text csv_flag;
   // Under a table whose search a limit ended: traces, when.
   Phrase<View, View> partial;
+  Phrase<View> searching;             // seconds so far
   Phrase<View, View, View> scanning;  // traces looked at, time reached, found
 };
 
