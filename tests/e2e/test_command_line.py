@@ -1,5 +1,7 @@
 """The command line against a running server."""
 
+import csv
+import io
 import json
 import os
 import shlex
@@ -214,6 +216,84 @@ def test_tail_shows_what_arrives(server, binary, make, tmp_path):
     finally:
         tail.kill()
         tail.wait()
+
+
+def test_traces_are_counted_by_an_attribute(server, roentgen, shop):
+    endpoint = ("--endpoint", server.url)
+    table = roentgen("traces", "--since", "1h", "--group-by", "service", *endpoint)
+    assert "TRACES" in table and "p99" in table
+    counted = json.loads(roentgen("traces", "--since", "1h", "--group-by", "service", "--json", *endpoint))
+    text = roentgen("traces", "--since", "1h", "--group-by", "service", "--csv", *endpoint)
+    assert len(text.splitlines()) == len(counted["Values"]) + 1
+    assert text.startswith("service,Traces,Ok,")
+    wrong = roentgen("traces", "--group-by", "srevice", *endpoint, code=1)
+    assert "did you mean service" in wrong
+
+
+def test_traces_go_into_a_spreadsheet_as_text(server, roentgen, make):
+    server.api().put_ok(make.segment("web", user="=1+1"), make.segment("web", user='a,"b"'))
+    lines = list(csv.DictReader(io.StringIO(roentgen("traces", "--csv", "--endpoint", server.url))))
+    assert {line["Users"] for line in lines} == {"'=1+1", 'a,"b"'}
+    assert "--json" in roentgen("traces", "--csv", "--json", "--endpoint", server.url, code=2)
+
+
+def test_a_group_is_made_used_changed_and_deleted(server, roentgen, make):
+    endpoint = ("--endpoint", server.url)
+    created = roentgen("groups", "create", "failed", "--filter", "fault", "--tag", "team=a", *endpoint)
+    assert "Group failed is made" in created and "5xx" in created
+    server.api().put_ok(make.segment("web", fault=True), make.segment("web"))
+    assert "fault" in roentgen("groups", *endpoint) and "fault" in roentgen("groups", "list", *endpoint)
+    assert "team=a" in roentgen("groups", "get", "failed", *endpoint)
+    listed = json.loads(roentgen("traces", "--group", "failed", "--json", *endpoint))
+    assert len(listed["TraceSummaries"]) == 1
+    of_group = json.loads(roentgen("map", "--group", "failed", "--json", *endpoint))
+    (web,) = [service for service in of_group["Services"] if service.get("Type") != "client"]
+    assert web["SummaryStatistics"]["TotalCount"] == 1
+    assert "failed" in roentgen("explain", 'group.name = "failed"', *endpoint)
+    roentgen("groups", "update", "failed", "--filter", "error", "--insights", "on", *endpoint)
+    shown = roentgen("groups", "get", "failed", *endpoint)
+    assert "error" in shown and "insights: on" in shown
+    assert "say what to change" in roentgen("groups", "update", "failed", *endpoint, code=2)
+    assert "falt" in roentgen("groups", "create", "x", "--filter", "falt", *endpoint, code=1)
+    roentgen("groups", "delete", "failed", *endpoint)
+    assert "failed" in roentgen("groups", "get", "failed", *endpoint, code=1)
+    assert "KEY=VALUE" in roentgen("groups", "create", "x", "--tag", "team", *endpoint, code=2)
+
+
+def test_the_map_of_a_filter_says_what_it_rests_on(server, roentgen, make):
+    endpoint = ("--endpoint", server.url)
+    server.api().put_ok(make.segment("web", fault=True), make.segment("api"))
+    drawn = roentgen("map", "--filter", "fault", *endpoint)
+    assert "web" in drawn and "api" not in drawn and "Drawn from 1 traces" in drawn
+    assert "No trace" in roentgen("map", "--filter", "throttle", *endpoint)
+    wrong = roentgen("map", "--filter", "falt", *endpoint, code=1)
+    assert "did you mean" in wrong and "^" in wrong
+
+
+def test_compare_tells_what_failures_have_in_common(server, roentgen, make):
+    endpoint = ("--endpoint", server.url)
+    for n in range(40):
+        failed = {"fault": True} if n % 4 == 0 else {}
+        tenant = "acme" if n % 4 == 0 else "other"
+        server.api().put_ok(make.segment("web", annotations={"tenant": tenant}, **failed))
+    shown = roentgen("compare", "fault", *endpoint)
+    assert "annotation.tenant" in shown and "acme" in shown and "100" in shown
+    assert json.loads(roentgen("compare", "fault", "ok", "--json", *endpoint))["Differences"]
+    assert "No trace is in B: throttle" in roentgen("compare", "fault", "throttle", *endpoint, code=1)
+    ids = [summary["Id"] for summary in server.api().summaries(make.now - 60, make.now + 60)][:2]
+    assert "CALL" in roentgen("compare", *ids, *endpoint)
+    assert "not one of each" in roentgen("compare", ids[0], "fault", *endpoint, code=2)
+    korean = {"LC_ALL": "ko_KR.UTF-8"}
+    assert "차이" in roentgen("compare", "fault", *endpoint, environment=korean)
+
+
+def test_explain_works_without_a_server_but_for_groups(roentgen):
+    alone = ("--endpoint", "http://127.0.0.1:1")
+    assert "Traces where" in roentgen("explain", "ok duration < 3", *alone)
+    assert "only a server knows the groups" in roentgen("explain", 'group.name = "x"', *alone, code=2)
+    wrong = roentgen("explain", "http.status = fast", *alone, code=2)
+    assert "^" in wrong
+    assert json.loads(roentgen("explain", "fault", "--json", *alone))["Valid"] is True
 
 
 def test_an_absent_server_is_named_with_what_to_do(roentgen):

@@ -35,6 +35,11 @@ std::vector<std::pair<std::string, std::string>> KnownValues() {
   std::vector<std::string> topologies(load::kTopologyNames.begin(), load::kTopologyNames.end());
   return {{"--topology", Join(topologies)},
           {"--color", "auto always never"},
+          {"--insights", "on off"},
+          {"--notifications", "on off"},
+          {"--group-by",
+           "annotation. error fault http.method http.status http.url service user version "
+           "rootcause.fault.service rootcause.fault.entity rootcause.responsetime.service"},
           {"--durability", "sync interval none"},
           {"--log-level", "trace debug info warn error"}};
 }

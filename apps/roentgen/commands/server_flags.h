@@ -21,6 +21,12 @@ struct RangeFlags {
   std::string to;
 };
 
+// Which traces of the range.
+struct SetFlags {
+  std::string filter;
+  std::string group;
+};
+
 struct TimeRange {
   TimestampUs start;
   TimestampUs end;
@@ -28,6 +34,11 @@ struct TimeRange {
 
 void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flags);
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags);
+
+void AddSetFlags(CLI::App& command, const Session& session, SetFlags& flags);
+
+// One expression for both: paths of the X-Ray API that take a filter take no group.
+std::string ExpressionOf(const SetFlags& flags);
 
 // Errors: kInvalid with a sentence.
 Result<client::XrayClient> ClientOf(const ServerFlags& flags, const Messages& text);
