@@ -21,6 +21,8 @@ struct IndexQuery {
   Kind kind = Kind::kEverything;
   std::uint64_t term = 0;
   std::string shown;              // kTerm: the field and value, for people
+  std::uint8_t since = 1;         // kTerm: proves nothing of documents with terms of before
+  std::uint64_t otherwise = 0;    // kTerm: unless zero, a term that serves as well
   std::vector<IndexQuery> parts;  // kAll, kAny: at least two
   bool operator==(const IndexQuery&) const = default;
 };
