@@ -22,7 +22,7 @@ using Kind = IndexQuery::Kind;
 IndexQuery Term(TermField field, std::string_view value, std::string shown) {
   IndexQuery query;
   query.kind = Kind::kTerm;
-  query.term = ingest::TermHash(field, value);
+  query.terms = {ingest::TermHash(field, value)};
   query.shown = std::move(shown);
   query.since = ingest::VersionOf(field);
   return query;
@@ -101,13 +101,17 @@ std::optional<ingest::UrlPlace> UrlPlaceOf(Comparison comparison) {
 IndexQuery UrlTerms(const BoundText& text) {
   const auto place = UrlPlaceOf(*text.comparison);
   if (!place) return {};
-  std::vector<IndexQuery> parts;
+  IndexQuery query;
   for (const std::string& part : ingest::UrlPartsWithin(text.value, *place)) {
-    IndexQuery query = Term(TermField::kUrlPart, part, "http.url part " + Quoted(part));
-    query.otherwise = ingest::TermHash(TermField::kUrlPart, ingest::kManyUrlWords);
-    parts.push_back(std::move(query));
+    if (query.kind == Kind::kEverything) {
+      query = Term(TermField::kUrlPart, part, "http.url part " + Quoted(part));
+      query.otherwise = ingest::TermHash(TermField::kUrlPart, ingest::kManyUrlWords);
+    } else {
+      query.terms.push_back(ingest::TermHash(TermField::kUrlPart, part));
+      query.shown += ", " + Quoted(part);
+    }
   }
-  return AllOf(std::move(parts));
+  return query;
 }
 
 IndexQuery FlagTerm(const char* flag) {

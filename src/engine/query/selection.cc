@@ -95,14 +95,14 @@ class IndexReader {
     if (limits_.is_over && limits_.is_over()) return Candidates();  // the list's reading says so
     RG_TRY(const bool is_known, IsKnown(query.since));
     if (!is_known) return Candidates();
-    RG_TRY(std::vector<TraceId> found, Find(query.term));
+    RG_TRY(std::vector<TraceId> found, Find(query.terms));
     if (query.otherwise != 0 && found.size() <= most_) {
-      RG_TRY(const std::vector<TraceId> others, Find(query.otherwise));
+      RG_TRY(const std::vector<TraceId> others, Find({query.otherwise}));
       found = United(found, others);
     }
     if (!saturated_) {
       // A document with too many terms is a candidate for every query.
-      RG_TRY(saturated_, Find(ingest::TermHash(ingest::TermField::kSaturated, "1")));
+      RG_TRY(saturated_, Find({ingest::TermHash(ingest::TermField::kSaturated, "1")}));
     }
     if (found.size() + saturated_->size() > most_) return Candidates();
     return Candidates(United(found, *saturated_));
@@ -117,9 +117,9 @@ class IndexReader {
     return *oldest_ >= since;
   }
 
-  Result<std::vector<TraceId>> Find(std::uint64_t term) {
+  Result<std::vector<TraceId>> Find(std::vector<std::uint64_t> terms) {
     RG_TRY(std::vector<TraceId> ids,
-           store_.FindTraces({range_.account, range_.from, range_.to, {term}, most_}));
+           store_.FindTraces({range_.account, range_.from, range_.to, std::move(terms), most_}));
     std::ranges::sort(ids);
     return ids;
   }
