@@ -40,6 +40,9 @@ class NullStore final : public SegmentStore {
   Result<std::vector<TraceId>> FindTraces(const TermQuery&) const override {
     return std::vector<TraceId>{};
   }
+  Result<std::uint8_t> OldestTerms(AccountId, TimestampUs, TimestampUs) const override {
+    return kTermsVersion;
+  }
   Result<StoreUsage> Usage() const override { return StoreUsage{}; }
   Result<DurationUs> LongestTrace() const override { return DurationUs{}; }
   Result<int> DropDaysBefore(std::int32_t) override { return 0; }
