@@ -207,7 +207,8 @@ class Filled:
             ("annotation nobody has", ["annotation.nobody = 1"] * count, nothing, FILTER_TARGET_MS),
             ("service and fault", ['service("bench-stock") { fault }'] * count, found, None),
             ("response time few reach", ["responsetime > 30"] * count, None, None),
-            ("part of a URL, not indexed", ['http.url CONTAINS "items/777"'] * count, None, None),
+            ("part of a URL", ['http.url CONTAINS "items/777"'] * count, None, None),
+            ("part of a user agent, not indexed", ['http.useragent CONTAINS "nobody"'] * count, nothing, None),
         )
         for name, expressions, expected, target in rows:
             bodies = [{**day, "FilterExpression": expression} for expression in expressions]

@@ -344,7 +344,7 @@ def test_a_hopeless_search_ends_with_a_limit_error(new_server, make):
         {
             "StartTime": make.now - 10,
             "EndTime": make.now + 60,
-            "FilterExpression": 'instance.id = "i-none"',
+            "FilterExpression": 'instance.id CONTAINS "i-none"',
         },
     )
     assert answer.status == 400, answer.raw

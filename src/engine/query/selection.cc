@@ -83,7 +83,7 @@ class IndexReader {
   Result<Candidates> Read(const IndexQuery& query) {
     switch (query.kind) {
       case IndexQuery::Kind::kEverything: return Candidates();
-      case IndexQuery::Kind::kTerm: return Term(query.term);
+      case IndexQuery::Kind::kTerm: return Term(query);
       case IndexQuery::Kind::kAll: return All(query);
       case IndexQuery::Kind::kAny: return Any(query);
     }
@@ -91,20 +91,35 @@ class IndexReader {
   }
 
  private:
-  Result<Candidates> Term(std::uint64_t term) {
+  Result<Candidates> Term(const IndexQuery& query) {
     if (limits_.is_over && limits_.is_over()) return Candidates();  // the list's reading says so
-    RG_TRY(std::vector<TraceId> found, Find(term));
+    RG_TRY(const bool is_known, IsKnown(query.since));
+    if (!is_known) return Candidates();
+    RG_TRY(std::vector<TraceId> found, Find(query.terms));
+    if (query.otherwise != 0 && found.size() <= most_) {
+      RG_TRY(const std::vector<TraceId> others, Find({query.otherwise}));
+      found = United(found, others);
+    }
     if (!saturated_) {
       // A document with too many terms is a candidate for every query.
-      RG_TRY(saturated_, Find(ingest::TermHash(ingest::TermField::kSaturated, "1")));
+      RG_TRY(saturated_, Find({ingest::TermHash(ingest::TermField::kSaturated, "1")}));
     }
     if (found.size() + saturated_->size() > most_) return Candidates();
     return Candidates(United(found, *saturated_));
   }
 
-  Result<std::vector<TraceId>> Find(std::uint64_t term) {
+  // Whether every document of the range has such terms.
+  Result<bool> IsKnown(std::uint8_t since) {
+    if (since <= 1) return true;
+    if (!oldest_) {
+      RG_TRY(oldest_, store_.OldestTerms(range_.account, range_.from, range_.to));
+    }
+    return *oldest_ >= since;
+  }
+
+  Result<std::vector<TraceId>> Find(std::vector<std::uint64_t> terms) {
     RG_TRY(std::vector<TraceId> ids,
-           store_.FindTraces({range_.account, range_.from, range_.to, {term}, most_}));
+           store_.FindTraces({range_.account, range_.from, range_.to, std::move(terms), most_}));
     std::ranges::sort(ids);
     return ids;
   }
@@ -149,6 +164,7 @@ class IndexReader {
   const SelectionLimits& limits_;
   std::size_t most_;
   std::optional<std::vector<TraceId>> saturated_;
+  std::optional<std::uint8_t> oldest_;
 };
 
 // Ids that may satisfy the plan, ascending; nothing when the index cannot narrow the range down.
