@@ -20,7 +20,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000, // scripts/budgets.mjs judges what is sent, compressed
   },
   worker: { format: 'es' },
-  server: { proxy: { [serverPaths]: { target: server, headers: { Origin: server } } } },
+  server: { proxy: { [serverPaths]: { target: server, changeOrigin: true, headers: { Origin: server } } } },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

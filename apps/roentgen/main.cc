@@ -9,9 +9,9 @@
 namespace {
 
 constexpr std::array kCommands = {
-    roentgen::cli::AddServe,   roentgen::cli::AddMap,        roentgen::cli::AddTraces,
-    roentgen::cli::AddTrace,   roentgen::cli::AddTail,       roentgen::cli::AddLoad,
-    roentgen::cli::AddExplain, roentgen::cli::AddCompletion,
+    roentgen::cli::AddServe,   roentgen::cli::AddMap,      roentgen::cli::AddTraces,
+    roentgen::cli::AddTrace,   roentgen::cli::AddTail,     roentgen::cli::AddLoad,
+    roentgen::cli::AddExplain, roentgen::cli::AddSampling, roentgen::cli::AddCompletion,
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/tag.h"
 
 namespace roentgen {
 
@@ -23,12 +24,6 @@ struct InsightsConfiguration {
   bool insights_enabled = false;
   bool notifications_enabled = false;  // only with insights
   bool operator==(const InsightsConfiguration&) const = default;
-};
-
-struct Tag {
-  std::string key;
-  std::string value;
-  bool operator==(const Tag&) const = default;
 };
 
 struct Group {

@@ -108,25 +108,11 @@ def test_web_pages_of_others_are_kept_away(api, make):
 def test_operations_of_x_ray_that_are_not_built_yet(api):
     """Never a wrong empty answer: a program must see that it asked in vain."""
     for path in (
-        "/GetSamplingRules", "/SamplingTargets", "/InsightSummaries", "/PutEncryptionConfig",
-        "/EncryptionConfig", "/PutResourcePolicy",
+        "/InsightSummaries", "/PutEncryptionConfig", "/EncryptionConfig", "/PutResourcePolicy",
     ):  # fmt: skip
         answer = api.post(path, {})
         assert 400 <= answer.status < 600 and answer.error[0] == answer.error[1], (path, answer)
         assert answer.error[2], path
-
-
-def test_the_daemon_port_answers_sdk_samplers(server):
-    """The SDKs poll TCP 2000 for rules, unsigned; today they get an error they can live with."""
-    from support.api import Api
-
-    api = Api(*server.tcp)
-    try:
-        for path in ("/GetSamplingRules", "/SamplingTargets"):
-            answer = api.post(path, {})
-            assert 400 <= answer.status < 600 and answer.error[2], answer
-    finally:
-        api.close()
 
 
 def test_both_content_types_and_none(api, make):

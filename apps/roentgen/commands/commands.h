@@ -12,6 +12,7 @@ void AddTrace(CLI::App& program, Session& session);
 void AddMap(CLI::App& program, Session& session);
 void AddTail(CLI::App& program, Session& session);
 void AddLoad(CLI::App& program, Session& session);
+void AddSampling(CLI::App& program, Session& session);
 void AddCompletion(CLI::App& program, Session& session);
 
 // Under `load`.

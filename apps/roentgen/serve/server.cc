@@ -26,6 +26,8 @@
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
 #include "engine/retention/retention_policy.h"
+#include "engine/sampling/rule_registry.h"
+#include "engine/sampling/target_keeper.h"
 
 namespace roentgen::serve {
 namespace {
@@ -129,6 +131,8 @@ struct Server::Parts {
         started(clock.Now()),
         version(the_version),
         groups(clock, *store, {.random = [this] { return Entropy(); }}),
+        sampling_rules(clock, *store, {.max_rules = Count(options.max_sampling_rules)}),
+        sampling_targets(clock, sampling_rules, Count(options.max_sampling_clients)),
         pipeline(clock, *store, ingest_counters, Ingest(options, memory),
                  [this] { return groups.Matcher(); }),
         queries(*store, Query(options), [this] { return groups.Current(); }),
@@ -138,6 +142,8 @@ struct Server::Parts {
                    .queries = queries,
                    .analysis = analysis,
                    .groups = groups,
+                   .sampling_rules = sampling_rules,
+                   .sampling_targets = sampling_targets,
                    .pool = pool,
                    .counters = api_counters,
                    .loopback_only = loopback_only,
@@ -155,6 +161,7 @@ struct Server::Parts {
   BoundAddresses Addresses() const;
   void CountKernelDrops();
   Result<void> Listen();
+  static std::size_t Count(int option) { return static_cast<std::size_t>(option); }
   std::uint64_t Entropy() { return (std::uint64_t{entropy()} << 32) | entropy(); }
 
   const config::ServeOptions options;
@@ -168,6 +175,8 @@ struct Server::Parts {
   std::atomic<bool> draining{false};
   std::random_device entropy;
   groups::GroupRegistry groups;
+  sampling::RuleRegistry sampling_rules;
+  sampling::TargetKeeper sampling_targets;
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
   analyse::AnalysisQueries analysis;
@@ -211,6 +220,8 @@ std::string Server::Parts::Metrics() {
                                    .udp = udp.counters(),
                                    .api = api_counters,
                                    .groups = std::move(stamped),
+                                   .sampling = sampling_targets.counters(),
+                                   .sampling_rules = sampling_targets.Standings(),
                                    .queued_bytes = pipeline.queued_bytes(),
                                    .queue_limit_bytes = memory.queue_bytes,
                                    .queued_queries = pool.queued(),
@@ -266,6 +277,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::ServeOptions& option
          rocks::RocksSegmentStore::Open(StoreOptions(options, memory)));
   auto parts = std::make_unique<Parts>(options, std::move(store), version, loopback_only);
   RG_TRY_VOID(parts->groups.Load());
+  RG_TRY_VOID(parts->sampling_rules.Load());
   parts->committer = std::thread([p = parts.get()] {
     NameThisThread("commit");
     p->pipeline.Run();

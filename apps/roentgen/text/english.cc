@@ -1,3 +1,4 @@
+#include "apps/roentgen/text/english_sampling.h"
 #include "apps/roentgen/text/messages.h"
 
 namespace roentgen::cli {
@@ -277,6 +278,7 @@ constinit const Messages kEnglish{
     .trace = kTraceText,
     .map = kMapText,
     .tail = kTailText,
+    .sampling = kEnglishSampling,
     .completion = kCompletionText,
 };
 

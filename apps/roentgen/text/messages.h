@@ -6,16 +6,11 @@
 
 #include <cstdint>
 
+#include "apps/roentgen/text/command_text.h"
 #include "apps/roentgen/text/phrase.h"
+#include "apps/roentgen/text/sampling_text.h"
 
 namespace roentgen::cli {
-
-// What --help shows of a sub-command.
-struct CommandText {
-  Text summary;   // one line in the list of commands
-  Text details;   // what it shows and how to read it
-  Text examples;  // one a line
-};
 
 struct CommonText {
   Text tagline;
@@ -204,6 +199,7 @@ struct Messages {
   TraceText trace;
   MapText map;
   TailText tail;
+  SamplingText sampling;
   CompletionText completion;
 };
 

@@ -1,7 +1,7 @@
 // The service graph, of any set of traces or of single ones.
 
 import { boolean, list, maybe, number, object, or, string, type Decoded } from './decode';
-import { call } from './http';
+import { ApiFailure, call } from './http';
 import { aliases, examined, histogram, percentiles, statistics, wireOf, type TraceSet } from './shapes';
 
 const edge = object({
@@ -45,8 +45,14 @@ const graph = object({
 });
 export type ServiceGraph = Decoded<typeof graph>;
 
-export const getGraph = (set: TraceSet, signal?: AbortSignal) =>
-  call('/api/graph', wireOf(set), graph, signal);
+export const getGraph = async (set: TraceSet, signal?: AbortSignal) => {
+  try {
+    return await call('/api/graph', wireOf(set), graph, signal);
+  } catch (error) {
+    if (!(error instanceof ApiFailure && error.kind === 'missing' && !set.filter)) throw error;
+    return call('/ServiceGraph', wireOf(set), graph, signal);
+  }
+};
 
 export const getGraphOf = (traceIds: readonly string[], signal?: AbortSignal) =>
   call('/api/graph', { TraceIds: traceIds }, graph, signal);

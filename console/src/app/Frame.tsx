@@ -26,7 +26,7 @@ export function Frame({ page, children }: { page: Page | undefined; children: Re
   const text = useText(frameWords);
   const shell = useShell();
   const place = usePanelPlace();
-  const [location] = useLocation();
+  const [path] = useLocation();
   const [open, setOpen] = useState<'keys' | 'commands'>();
   const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth > 1100);
   const [panelSize, setPanelSize] = useState(420);
@@ -56,7 +56,7 @@ export function Frame({ page, children }: { page: Page | undefined; children: Re
             {page && page.scope !== 'none' && shell.rangeIsWrong && (
               <StatusIndicator type="warning">{text.rangeIsWrong}</StatusIndicator>
             )}
-            <Fence resetBy={location}>{children}</Fence>
+            <Fence resetBy={path}>{children}</Fence>
           </div>
         }
         splitPanel={
@@ -69,6 +69,7 @@ export function Frame({ page, children }: { page: Page | undefined; children: Re
         splitPanelOpen={place.panel !== undefined}
         onSplitPanelToggle={() => place.panel?.close()}
         splitPanelPreferences={{ position: 'side' }}
+        onSplitPanelPreferencesChange={() => undefined}
         splitPanelSize={panelSize}
         onSplitPanelResize={({ detail }) => setPanelSize(detail.size)}
       />

@@ -57,7 +57,7 @@ function GroupSelect() {
   return (
     <Select
       className="group-select"
-      inlineLabelText={text.group}
+      ariaLabel={text.group}
       options={options}
       selectedOption={options.find((option) => option.value === shared.group) ?? options[0]!}
       onChange={({ detail }) => setShared({ group: detail.selectedOption.value ?? '' })}

@@ -27,7 +27,8 @@ struct CredentialCacheOptions {
   DurationUs jitter{kUsPerMinute};
   DurationUs first_backoff{kUsPerSecond};
   DurationUs max_backoff{kUsPerMinute};
-  std::function<double()> random;  // in [0, 1); empty: a generator seeded by the system
+  DurationUs max_sleep{30 * kUsPerSecond};  // looks at the clock so often: it may be set
+  std::function<double()> random;           // in [0, 1); empty: a generator seeded by the system
 };
 
 struct CredentialCounters {

@@ -33,9 +33,9 @@ struct XrayBackendOptions {
 struct XrayCall {
   std::string method = "POST";
   std::string target;  // path and query, as `/TraceSegments`; goes behind the endpoint's base path
-  // All of them are signed. Host, Content-Length, Authorization, X-Amz-Date and
-  // X-Amz-Security-Token are the backend's own; given ones are left out, and so are hop-by-hop
-  // headers.
+  // Content-Type and X-Amz-* are signed, the rest goes along. Host, Content-Length, Authorization,
+  // X-Amz-Date and X-Amz-Security-Token are the backend's own; given ones are left out, and so are
+  // hop-by-hop headers.
   std::vector<http::Header> headers;
   std::shared_ptr<const std::string> body;
   std::chrono::milliseconds timeout{2'000};

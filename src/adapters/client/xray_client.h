@@ -62,10 +62,10 @@ class XrayClient {
 
   const Endpoint& endpoint() const { return http_.endpoint(); }
 
- private:
   // The body of a 200; an error for anything else.
   Result<std::string> Call(std::string_view path, std::string_view body);
 
+ private:
   HttpClient http_;
 };
 

@@ -46,6 +46,8 @@ struct ServeOptions {
   int max_requests = 1'024;
   int max_trace_documents = 100'000;
   std::uint64_t max_trace_bytes = 64ULL << 20;
+  int max_sampling_rules = 25;
+  int max_sampling_clients = 2'000;
   DurationUs max_future{kUsPerDay};
   DurationUs max_summary_range{24 * kUsPerHour};
   DurationUs query_time{10 * kUsPerSecond};  // of one search under /api

@@ -55,14 +55,7 @@ class Client::Loop {
     thread_ = std::thread([this] { Run(); });
   }
 
-  ~Loop() {
-    {
-      MutexLock lock(mu_);
-      stopping_ = true;
-    }
-    curl_multi_wakeup(multi_.get());
-    thread_.join();
-  }
+  ~Loop() { Close(); }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -77,6 +70,15 @@ class Client::Loop {
     }
     curl_multi_wakeup(multi_.get());
     return std::nullopt;
+  }
+
+  void Close() {
+    {
+      MutexLock lock(mu_);
+      if (std::exchange(stopping_, true)) return;
+    }
+    curl_multi_wakeup(multi_.get());
+    thread_.join();
   }
 
   const ClientCounters& counters() const { return counters_; }
@@ -223,6 +225,8 @@ void Client::Send(Request request, Done done) {
       *refused, *refused == FailureKind::kCancelled ? "the client is closing"
                                                     : "too many requests are waiting")));
 }
+
+void Client::Close() { loop_->Close(); }
 
 const ClientCounters& Client::counters() const { return loop_->counters(); }
 

@@ -141,7 +141,7 @@ void Exchange::SetRoute(CURL* easy, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, kKeepIdleSeconds);
   const auto idle = std::chrono::duration_cast<std::chrono::seconds>(options.idle_connection);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(idle.count()));
-  if (request_.url.starts_with("https://")) {
+  if (options.http2 && request_.url.starts_with("https://")) {
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     // Rather one connection with many streams than one for each of the first requests.
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);

@@ -5,6 +5,7 @@
 
 #include "adapters/rest/api_answers.h"
 #include "adapters/rest/responses.h"
+#include "adapters/rest/sampling_paths.h"
 #include "base/text.h"
 #include "engine/match/explain.h"
 #include "wire/api_json/explanation_json.h"
@@ -71,6 +72,8 @@ constexpr ApiPath kApiPaths[] = {
     {Operation::kApiAnalysis, &Prepare<&Decoder::Analysis, &AnswerAnalysis>},
     {Operation::kApiDiff, &Prepare<&Decoder::Diff, &AnswerDiff>},
     {Operation::kApiStatus, &Prepare<&Decoder::Status, &AnswerStatus>},
+    {Operation::kApiSimulateSampling,
+     &Prepare<&Decoder::SimulateSampling, &AnswerSimulateSampling>},
 };
 
 }  // namespace

@@ -46,26 +46,4 @@ Result<std::string> AnswerDeleteGroup(groups::GroupRegistry& groups,
   return "{}";
 }
 
-Result<std::string> AnswerTagResource(groups::GroupRegistry& groups,
-                                      const wire::TagResourceRequest& request) {
-  RG_TRY_VOID(groups.Tag(request.resource_arn, request.tags));
-  return "{}";
-}
-
-Result<std::string> AnswerUntagResource(groups::GroupRegistry& groups,
-                                        const wire::UntagResourceRequest& request) {
-  RG_TRY_VOID(groups.Untag(request.resource_arn, request.tag_keys));
-  return "{}";
-}
-
-// All tags fit into one page.
-Result<std::string> AnswerListTags(groups::GroupRegistry& groups,
-                                   const wire::ListTagsRequest& request) {
-  if (!request.next_token.empty()) {
-    return MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given");
-  }
-  RG_TRY(const auto tags, groups.Tags(request.resource_arn));
-  return wire::EncodeTags(tags);
-}
-
 }  // namespace roentgen::rest

@@ -1,4 +1,4 @@
-// Requests of the group and tagging operations into answers.
+// Requests of the group operations into answers.
 //
 // Thread-safety: as the registry's.
 // Errors:        those of groups::GroupRegistry.
@@ -22,11 +22,5 @@ Result<std::string> AnswerUpdateGroup(groups::GroupRegistry& groups,
                                       const wire::UpdateGroupRequest& request);
 Result<std::string> AnswerDeleteGroup(groups::GroupRegistry& groups,
                                       const wire::GroupRequest& request);
-Result<std::string> AnswerTagResource(groups::GroupRegistry& groups,
-                                      const wire::TagResourceRequest& request);
-Result<std::string> AnswerUntagResource(groups::GroupRegistry& groups,
-                                        const wire::UntagResourceRequest& request);
-Result<std::string> AnswerListTags(groups::GroupRegistry& groups,
-                                   const wire::ListTagsRequest& request);
 
 }  // namespace roentgen::rest

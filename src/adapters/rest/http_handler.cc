@@ -12,7 +12,7 @@
 #include "adapters/rest/pages.h"
 #include "adapters/rest/request_id.h"
 #include "adapters/rest/responses.h"
-#include "adapters/rest/status_table.h"
+#include "adapters/rest/sampling_paths.h"
 #include "adapters/rest/xray_answers.h"
 #include "wire/api_json/api_requests.h"
 #include "wire/api_json/api_responses.h"
@@ -24,16 +24,6 @@ using net::HttpRequest;
 using net::HttpResponse;
 using net::Respond;
 using Clock = std::chrono::steady_clock;
-
-// The tagging operations have two exceptions of their own, which name the resource.
-HttpResponse TaggingFailure(const Error& error, std::string_view arn) {
-  if (error.code == ErrorCode::kTooLarge) {
-    return Failure(400, "TooManyTagsException", error.message, arn);
-  }
-  if (error.code != ErrorCode::kNotFound) return Failure(error);
-  const StatusRow row = StatusOf(error.code);
-  return Failure(row.status, row.exception, error.message, arn);
-}
 
 // Sends the answer of one request: adds the request's id, counts outcome and time. Copyable,
 // because it travels through std::function to the thread that has the answer.
@@ -86,6 +76,7 @@ class ThreadHandler {
   void HandlePage(const HttpRequest& request, const Reply& reply);
   void HandleOperation(Operation operation, HttpRequest& request, const Reply& reply);
   void HandleApi(Operation operation, HttpRequest& request, const Reply& reply);
+  void HandleSampling(Operation operation, HttpRequest& request, const Reply& reply);
   void HandleGroupOperation(Operation operation, std::string& body, const Reply& reply);
   void PutSegments(std::string& body, const Reply& reply);
   void PutTelemetry(std::string& body, const Reply& reply);
@@ -124,16 +115,6 @@ class ThreadHandler {
     });
   }
 
-  template <class Request>
-  void OnTags(Result<Request> decoded, const Reply& reply, GroupAnswer<Request> answer) {
-    if (!decoded) return reply(Failure(decoded.error()));
-    OnPool(reply, [&groups = parts_.groups, request = std::move(*decoded), answer] {
-      auto answered = answer(groups, request);
-      return answered ? Answer(std::move(*answered))
-                      : TaggingFailure(answered.error(), request.resource_arn);
-    });
-  }
-
   const HttpParts& parts_;
   ingest::Intake intake_;
   wire::ApiRequestDecoder decoder_;
@@ -166,6 +147,9 @@ void ThreadHandler::Handle(HttpRequest request, Respond respond) {
     return reply(Failure(MakeError(ErrorCode::kUnsupported, NotOfferedMessage(row->name))));
   }
   if (FindApiPath(row->operation) != nullptr) return HandleApi(row->operation, request, reply);
+  if (FindSamplingPath(row->operation) != nullptr) {
+    return HandleSampling(row->operation, request, reply);
+  }
   HandleOperation(row->operation, request, reply);
 }
 
@@ -173,6 +157,12 @@ void ThreadHandler::HandleApi(Operation operation, HttpRequest& request, const R
   if (!IsJsonType(request.Header("Content-Type"))) return reply(WrongTypeFailure());
   auto work = FindApiPath(operation)->prepare(parts_, decoder_, request.body);
   if (!work) return reply(Failure(work.error()));
+  OnPool(reply, std::move(*work));
+}
+
+void ThreadHandler::HandleSampling(Operation operation, HttpRequest& request, const Reply& reply) {
+  auto work = FindSamplingPath(operation)->prepare(parts_, decoder_, request.body);
+  if (!work) return reply(std::move(work.error()));
   OnPool(reply, std::move(*work));
 }
 
@@ -231,12 +221,6 @@ void ThreadHandler::HandleGroupOperation(Operation operation, std::string& body,
       return OnGroups(decoder_.UpdateGroup(body), reply, &AnswerUpdateGroup);
     case Operation::kDeleteGroup:
       return OnGroups(decoder_.DeleteGroup(body), reply, &AnswerDeleteGroup);
-    case Operation::kTagResource:
-      return OnTags(decoder_.TagResource(body), reply, &AnswerTagResource);
-    case Operation::kUntagResource:
-      return OnTags(decoder_.UntagResource(body), reply, &AnswerUntagResource);
-    case Operation::kListTagsForResource:
-      return OnTags(decoder_.ListTagsForResource(body), reply, &AnswerListTags);
     default: break;
   }
   reply(Failure(MakeError(ErrorCode::kInternal, "an operation without a handler")));
@@ -285,7 +269,7 @@ void ThreadHandler::HandleDaemon(HttpRequest request, Respond respond) {
     return reply(Failure(403, "AccessDeniedException",
                          "This port takes sampling calls only; the X-Ray API is on the HTTP port"));
   }
-  reply(Failure(MakeError(ErrorCode::kUnsupported, NotOfferedMessage(row->name))));
+  HandleSampling(row->operation, request, reply);
 }
 
 }  // namespace

@@ -19,6 +19,8 @@
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
+#include "engine/sampling/rule_registry.h"
+#include "engine/sampling/target_keeper.h"
 #include "wire/api_json/status_json.h"
 
 namespace roentgen::rest {
@@ -28,6 +30,8 @@ struct HttpParts {
   const query::TraceQueries& queries;
   const analyse::AnalysisQueries& analysis;
   groups::GroupRegistry& groups;
+  sampling::RuleRegistry& sampling_rules;
+  sampling::TargetKeeper& sampling_targets;
   net::WorkerPool& pool;
   ApiCounters& counters;
   bool loopback_only = true;

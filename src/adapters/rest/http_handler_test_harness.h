@@ -55,6 +55,8 @@ struct Fixture {
               .queries = queries,
               .analysis = analysis,
               .groups = groups,
+              .sampling_rules = sampling_rules,
+              .sampling_targets = sampling_targets,
               .pool = pool,
               .counters = counters,
               .version = "1.2.3",
@@ -86,6 +88,8 @@ struct Fixture {
   ingest::IngestCounters ingest_counters;
   std::uint64_t last_group_id = 0;
   groups::GroupRegistry groups;
+  sampling::RuleRegistry sampling_rules{clock, store, {}};
+  sampling::TargetKeeper sampling_targets{clock, sampling_rules};
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
   analyse::AnalysisQueries analysis;

@@ -23,12 +23,13 @@ constexpr OperationRow kOperations[] = {
     {"GetGroups", "/Groups", Operation::kGetGroups, false},
     {"UpdateGroup", "/UpdateGroup", Operation::kUpdateGroup, false},
     {"DeleteGroup", "/DeleteGroup", Operation::kDeleteGroup, false},
-    {"CreateSamplingRule", "/CreateSamplingRule", Operation::kOther, false},
-    {"UpdateSamplingRule", "/UpdateSamplingRule", Operation::kOther, false},
-    {"DeleteSamplingRule", "/DeleteSamplingRule", Operation::kOther, false},
-    {"GetSamplingRules", "/GetSamplingRules", Operation::kOther, true},
-    {"GetSamplingStatisticSummaries", "/SamplingStatisticSummaries", Operation::kOther, false},
-    {"GetSamplingTargets", "/SamplingTargets", Operation::kOther, true},
+    {"CreateSamplingRule", "/CreateSamplingRule", Operation::kCreateSamplingRule, false},
+    {"UpdateSamplingRule", "/UpdateSamplingRule", Operation::kUpdateSamplingRule, false},
+    {"DeleteSamplingRule", "/DeleteSamplingRule", Operation::kDeleteSamplingRule, false},
+    {"GetSamplingRules", "/GetSamplingRules", Operation::kGetSamplingRules, true},
+    {"GetSamplingStatisticSummaries", "/SamplingStatisticSummaries",
+     Operation::kGetSamplingStatisticSummaries, false},
+    {"GetSamplingTargets", "/SamplingTargets", Operation::kGetSamplingTargets, true},
     {"GetInsightSummaries", "/InsightSummaries", Operation::kOther, false},
     {"GetInsight", "/Insight", Operation::kOther, false},
     {"GetInsightEvents", "/InsightEvents", Operation::kOther, false},
@@ -56,6 +57,7 @@ constexpr OperationRow kOperations[] = {
     {"api/analysis", "/api/analysis", Operation::kApiAnalysis, false},
     {"api/diff", "/api/diff", Operation::kApiDiff, false},
     {"api/status", "/api/status", Operation::kApiStatus, false},
+    {"api/sampling/simulate", "/api/sampling/simulate", Operation::kApiSimulateSampling, false},
 };
 
 }  // namespace

@@ -29,6 +29,12 @@ enum class Operation {
   kTagResource,
   kUntagResource,
   kListTagsForResource,
+  kCreateSamplingRule,
+  kUpdateSamplingRule,
+  kDeleteSamplingRule,
+  kGetSamplingRules,
+  kGetSamplingStatisticSummaries,
+  kGetSamplingTargets,
   kApiExplain,
   kApiHeatMap,
   kApiFacets,
@@ -36,6 +42,7 @@ enum class Operation {
   kApiAnalysis,
   kApiDiff,
   kApiStatus,
+  kApiSimulateSampling,
   kOther,  // known by name, not offered yet
 };
 inline constexpr int kOfferedOperations = static_cast<int>(Operation::kOther);

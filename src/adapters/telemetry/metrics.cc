@@ -65,6 +65,42 @@ void AddPipeline(const MetricSources& s, MetricPage& page) {
   page.Value(std::uint64_t{s.queue_limit_bytes});
 }
 
+// One family: a value of each rule.
+void AddRules(const MetricSources& s, MetricPage& page, auto value) {
+  for (const sampling::RuleStanding& rule : s.sampling_rules) {
+    page.Value(value(rule), {{"rule", rule.rule}});
+  }
+}
+
+void AddSampling(const MetricSources& s, MetricPage& page) {
+  using Rule = sampling::RuleStanding;
+  page.Counter("roentgen_sampling_reports_total", "Statistics of sampling clients taken");
+  page.Value(s.sampling.reports.value());
+  page.Counter("roentgen_sampling_reports_refused_total", "Statistics not taken, by reason");
+  page.Value(s.sampling.unknown_rule.value(), {{"reason", "unknown_rule"}});
+  page.Value(s.sampling.stale.value(), {{"reason", "stale"}});
+  page.Value(s.sampling.from_future.value(), {{"reason", "from_future"}});
+  page.Value(s.sampling.refused_boosts.value(), {{"reason", "boost"}});
+  page.Counter("roentgen_sampling_requests_total", "Requests clients reported, by rule");
+  AddRules(s, page, [](const Rule& rule) { return rule.counts.requests; });
+  page.Counter("roentgen_sampling_sampled_total", "Of those, sampled as clients count it");
+  AddRules(s, page, [](const Rule& rule) { return rule.counts.sampled; });
+  page.Counter("roentgen_sampling_borrowed_total", "Of those, sampled before a quota was given");
+  AddRules(s, page, [](const Rule& rule) { return rule.counts.borrowed; });
+  page.Gauge("roentgen_sampling_reservoir", "Requests a second of the whole fleet, by rule");
+  AddRules(s, page, [](const Rule& rule) { return rule.reservoir; });
+  page.Gauge("roentgen_sampling_quota", "What of the reservoir is given to clients, by rule");
+  AddRules(s, page, [](const Rule& rule) { return rule.quota; });
+  page.Gauge("roentgen_sampling_clients", "Clients that have a quota, zero too, by rule");
+  AddRules(s, page, [](const Rule& rule) { return std::uint64_t{rule.clients}; });
+  page.Counter("roentgen_sampling_clients_refused_total", "Reports beyond --max-sampling-clients");
+  AddRules(s, page, [](const Rule& rule) { return rule.refused_clients; });
+  page.Counter("roentgen_sampling_boosts_total", "Times the rate was raised for anomalies");
+  AddRules(s, page, [](const Rule& rule) { return rule.boosts; });
+  page.Gauge("roentgen_sampling_rate", "The rate of what the reservoir leaves, boosted or not");
+  AddRules(s, page, [](const Rule& rule) { return rule.rate; });
+}
+
 void AddUdp(const MetricSources& s, MetricPage& page) {
   page.Counter("roentgen_udp_datagrams_total", "Datagrams read").Value(s.udp.datagrams.value());
   page.Counter("roentgen_udp_bytes_total", "Their size").Value(s.udp.bytes.value());
@@ -184,6 +220,7 @@ std::string RenderMetrics(const MetricSources& sources) {
   MetricPage page;
   AddIngest(sources.ingest, page);
   AddPipeline(sources, page);
+  AddSampling(sources, page);
   AddUdp(sources, page);
   AddHttp(sources, page);
   AddApi(sources, page);

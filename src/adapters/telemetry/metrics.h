@@ -14,6 +14,7 @@
 #include "adapters/rest/api_counters.h"
 #include "base/time.h"
 #include "engine/ingest/ingest_counters.h"
+#include "engine/sampling/target_keeper.h"
 #include "ports/segment_store.h"
 
 namespace roentgen::telemetry {
@@ -30,6 +31,8 @@ struct MetricSources {
   const net::UdpCounters& udp;
   const rest::ApiCounters& api;
   std::vector<GroupTraces> groups;
+  const sampling::TargetCounters& sampling;
+  std::vector<sampling::RuleStanding> sampling_rules;
   std::size_t queued_bytes = 0;
   std::size_t queue_limit_bytes = 0;
   std::size_t queued_queries = 0;

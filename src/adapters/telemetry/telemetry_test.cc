@@ -19,6 +19,7 @@ struct Sources {
   net::HttpCounters http;
   net::UdpCounters udp;
   rest::ApiCounters api;
+  sampling::TargetCounters sampling;
   std::string Render() {
     return RenderMetrics({.ingest = ingest,
                           .store = store,
@@ -26,6 +27,8 @@ struct Sources {
                           .udp = udp,
                           .api = api,
                           .groups = {{.group = "shop \"1\"", .stamped = 2}},
+                          .sampling = sampling,
+                          .sampling_rules = {{.rule = "base", .counts = {110, 20, 10}, .quota = 2}},
                           .started = FromSeconds(1),
                           .version = "1.2.3"});
   }
@@ -47,6 +50,7 @@ TEST(Metrics, CountersCarryTheirLabels) {
   s.ingest.dropped[static_cast<std::size_t>(ingest::DropReason::kQueueFull)].Add(3);
   s.api.of(rest::Operation::kPutTraceSegments).outcomes[0].Add(7);
   s.api.of(rest::Operation::kPutTraceSegments).latency.Add(std::chrono::microseconds(200));
+  s.sampling.stale.Add(4);
   const std::string text = s.Render();
   for (const char* line :
        {"roentgen_documents_received_total{transport=\"udp\"} 5",
@@ -57,6 +61,9 @@ TEST(Metrics, CountersCarryTheirLabels) {
         "roentgen_api_request_seconds_bucket{operation=\"PutTraceSegments\",le=\"0.00025\"} 1",
         "roentgen_api_request_seconds_count{operation=\"PutTraceSegments\"} 1",
         "roentgen_group_traces_total{group=\"shop \\\"1\\\"\"} 2", "roentgen_store_healthy 1",
+        "roentgen_sampling_requests_total{rule=\"base\"} 110",
+        "roentgen_sampling_quota{rule=\"base\"} 2",
+        "roentgen_sampling_reports_refused_total{reason=\"stale\"} 4",
         "# TYPE roentgen_documents_received_total counter"}) {
     EXPECT_NE(text.find(std::string(line) + "\n"), std::string::npos) << line;
   }

@@ -48,7 +48,20 @@ constexpr std::array<KeywordRow, 27> kKeywords = {{
     {"account.id", TextKeyword::kAccountId, kSegments | Bits({Scope::kCauseService})},
 }};
 
+constexpr std::array<RootCauseWord, 8> kRootCauses = {{
+    {"rootcause.fault.service", CauseKind::kFault, CauseLevel::kService},
+    {"rootcause.fault.entity", CauseKind::kFault, CauseLevel::kEntity},
+    {"rootcause.fault.exception", CauseKind::kFault, CauseLevel::kException},
+    {"rootcause.error.service", CauseKind::kError, CauseLevel::kService},
+    {"rootcause.error.entity", CauseKind::kError, CauseLevel::kEntity},
+    {"rootcause.error.exception", CauseKind::kError, CauseLevel::kException},
+    {"rootcause.responsetime.service", CauseKind::kResponseTime, CauseLevel::kService},
+    {"rootcause.responsetime.entity", CauseKind::kResponseTime, CauseLevel::kEntity},
+}};
+
 }  // namespace
+
+std::span<const RootCauseWord> RootCauseWords() { return kRootCauses; }
 
 std::span<const KeywordRow> Keywords() { return kKeywords; }
 

@@ -30,6 +30,15 @@ std::span<const KeywordRow> Keywords();
 // Case does not matter.
 const KeywordRow* FindKeyword(std::string_view name);
 
+// `rootcause.fault.entity` and the like; `rootcause.json` is none of them.
+struct RootCauseWord {
+  std::string_view name;  // tidy:allow(view) a literal
+  CauseKind kind;
+  CauseLevel level;
+};
+
+std::span<const RootCauseWord> RootCauseWords();
+
 // `in a service`, for messages.
 const char* ToPhrase(Scope scope);
 

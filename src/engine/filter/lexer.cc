@@ -32,6 +32,25 @@ class Lexer {
     return std::move(tokens_);
   }
 
+  // Steps over what cannot be read.
+  UnfinishedTokens RunUnfinished() {
+    UnfinishedTokens out;
+    while (true) {
+      while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+      // A sign that is wrong may have been taken for two.
+      if (at_ >= text_.size()) break;
+      begin_ = at_;
+      if (!Next()) continue;
+      if (open_) {
+        out.open = std::move(open_);
+        break;
+      }
+      out.is_sound = false;
+    }
+    out.tokens = std::move(tokens_);
+    return out;
+  }
+
  private:
   using Failure = std::optional<FilterError>;
 
@@ -50,6 +69,12 @@ class Lexer {
   Failure Fail(std::string message) {
     at_ = std::max(at_, begin_ + 1);
     return FilterError{Here(), std::move(message), {}};
+  }
+
+  // What begins at begin_ goes on to the end of the text.
+  void SetOpen(TokenKind kind, std::string text) {
+    const auto end = static_cast<std::uint32_t>(text_.size());
+    open_ = Token{kind, std::move(text), {static_cast<std::uint32_t>(begin_), end}};
   }
 
   Failure Next() {
@@ -101,7 +126,10 @@ class Lexer {
       if (text_[at_] == '\\' && (Peek(1) == '"' || Peek(1) == '\\')) ++at_;
       value.push_back(text_[at_]);
     }
-    if (at_ >= text_.size()) return Fail("the text that begins here has no closing quote");
+    if (at_ >= text_.size()) {
+      SetOpen(TokenKind::kString, std::move(value));
+      return Fail("the text that begins here has no closing quote");
+    }
     ++at_;
     Push(TokenKind::kString, std::move(value));
     return {};
@@ -114,17 +142,28 @@ class Lexer {
     if (Peek() == '"') {
       const std::size_t bracket = begin_;
       begin_ = at_;
-      if (auto failed = String()) return failed;
+      if (auto failed = String()) {
+        if (open_) open_->kind = TokenKind::kBracket;
+        if (open_) open_->where.begin = static_cast<std::uint32_t>(bracket);
+        return failed;
+      }
       while (IsSpace(Peek())) ++at_;
       begin_ = bracket;
-      if (Peek() != ']') return Fail("the bracket that begins here is not closed");
+      if (Peek() != ']') {
+        if (at_ == text_.size()) SetOpen(TokenKind::kBracket, tokens_.back().text);
+        tokens_.pop_back();
+        return Fail("the bracket that begins here is not closed");
+      }
       ++at_;
       tokens_.back().kind = TokenKind::kBracket;
       tokens_.back().where = Here();
       return {};
     }
     const std::size_t end = text_.find(']', at_);
-    if (end == std::string_view::npos) return Fail("the bracket that begins here is not closed");
+    if (end == std::string_view::npos) {
+      SetOpen(TokenKind::kBracket, std::string(text_.substr(at_)));
+      return Fail("the bracket that begins here is not closed");
+    }
     std::string_view key = text_.substr(at_, end - at_);
     while (!key.empty() && IsSpace(key.back())) key.remove_suffix(1);
     at_ = end + 1;
@@ -150,6 +189,7 @@ class Lexer {
     }
     if (at_ >= text_.size()) {
       at_ = text_.size();
+      SetOpen(TokenKind::kJson, std::string(text_.substr(from)));
       return Fail("the root cause that begins here has no closing bracket");
     }
     std::string json(text_.substr(from, at_ - from));
@@ -200,6 +240,7 @@ class Lexer {
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
   std::vector<Token> tokens_;
+  std::optional<Token> open_;
 };
 
 }  // namespace
@@ -213,6 +254,10 @@ FilterResult<std::vector<Token>> Tokenize(std::string_view text) {
         {}});
   }
   return Lexer(text).Run();
+}
+
+UnfinishedTokens TokenizeUnfinished(std::string_view text) {
+  return Lexer(text.substr(0, kMaxExpressionBytes)).RunUnfinished();
 }
 
 }  // namespace roentgen::filter

@@ -3,6 +3,7 @@
 // Thread-safety: pure functions. Errors: what and where. Bounds: kMaxExpressionBytes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,5 +37,13 @@ struct Token {
 
 // Ends with a kEnd token.
 FilterResult<std::vector<Token>> Tokenize(std::string_view text);
+
+// Of text that is still being written, up to where it is written.
+struct UnfinishedTokens {
+  std::vector<Token> tokens;  // without kEnd; what cannot be read is left out
+  std::optional<Token> open;  // a string, bracket or root cause without its end: the text so far
+  bool is_sound = true;       // nothing was left out
+};
+UnfinishedTokens TokenizeUnfinished(std::string_view text);
 
 }  // namespace roentgen::filter

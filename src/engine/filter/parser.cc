@@ -6,6 +6,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "engine/filter/keywords.h"
 #include "engine/filter/lexer.h"
 #include "engine/filter/token_reader.h"
 
@@ -13,23 +14,6 @@ namespace roentgen::filter {
 namespace {
 
 using Parsed = FilterResult<ParsedExpression>;
-
-struct RootCauseWord {
-  std::string_view name;  // tidy:allow(view) a literal
-  CauseKind kind;
-  CauseLevel level;
-};
-
-constexpr std::array<RootCauseWord, 8> kRootCauses = {{
-    {"rootcause.fault.service", CauseKind::kFault, CauseLevel::kService},
-    {"rootcause.fault.entity", CauseKind::kFault, CauseLevel::kEntity},
-    {"rootcause.fault.exception", CauseKind::kFault, CauseLevel::kException},
-    {"rootcause.error.service", CauseKind::kError, CauseLevel::kService},
-    {"rootcause.error.entity", CauseKind::kError, CauseLevel::kEntity},
-    {"rootcause.error.exception", CauseKind::kError, CauseLevel::kException},
-    {"rootcause.responsetime.service", CauseKind::kResponseTime, CauseLevel::kService},
-    {"rootcause.responsetime.entity", CauseKind::kResponseTime, CauseLevel::kEntity},
-}};
 
 class Parser : private TokenReader {
  public:
@@ -279,7 +263,7 @@ class Parser : private TokenReader {
   }
 
   Parsed RootCause(const Token& word, const std::string& lower) {
-    for (const RootCauseWord& each : kRootCauses) {
+    for (const RootCauseWord& each : RootCauseWords()) {
       if (each.name != lower) continue;
       if (!IsNext(TokenKind::kOpenBrace)) {
         return Fail(Peek().where, "'{' was expected after " + word.text + ", not " + Shown(Peek()));
@@ -288,7 +272,7 @@ class Parser : private TokenReader {
       return Made(ParsedRootCause{each.kind, each.level, std::move(inner)}, word.where);
     }
     std::vector<std::string> known;
-    for (const RootCauseWord& each : kRootCauses) known.emplace_back(each.name);
+    for (const RootCauseWord& each : RootCauseWords()) known.emplace_back(each.name);
     known.emplace_back("rootcause.json");
     return Fail(word.where, "'" + word.text + "' is not a root cause keyword",
                 NearNames(lower, known));

@@ -30,6 +30,8 @@ std::string Print(const ParsedExpression& expression);
 // Pieces of expressions, as Print writes them and Parse reads them back: `annotation.key` or
 // `annotation[a.key]`; `"text"`, `2.5`, `true`.
 std::string AnnotationText(std::string_view key);
+// `[a.key]`, in quotes where the key needs them.
+std::string BracketText(std::string_view key);
 std::string ValueText(const AnnotationValue& value);
 
 // `"text"` with quotes and backslashes escaped.

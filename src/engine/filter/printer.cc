@@ -187,9 +187,13 @@ std::string AnnotationText(std::string_view key) {
   if (!key.empty() && key.find_first_not_of(kPlain) == std::string_view::npos) {
     return fmt::format("annotation.{}", key);
   }
-  const bool needs_quotes = key.find_first_of("]\"\\") != std::string_view::npos ||
+  return "annotation" + BracketText(key);
+}
+
+std::string BracketText(std::string_view key) {
+  const bool needs_quotes = key.find_first_of("]\"\\\t\r\n") != std::string_view::npos ||
                             key.starts_with(' ') || key.ends_with(' ');
-  return fmt::format("annotation[{}]", needs_quotes ? Quoted(key) : std::string(key));
+  return fmt::format("[{}]", needs_quotes ? Quoted(key) : std::string(key));
 }
 
 std::string ValueText(const AnnotationValue& value) {

@@ -7,9 +7,6 @@ namespace roentgen::groups {
 
 inline constexpr std::size_t kMaxGroups = 25;  // beside Default
 inline constexpr std::size_t kMaxGroupNameCharacters = 32;
-inline constexpr std::size_t kMaxTags = 50;  // of one group
-inline constexpr std::size_t kMaxTagKeyCharacters = 128;
-inline constexpr std::size_t kMaxTagValueCharacters = 256;
 inline constexpr std::size_t kGroupsPerPage = 10;
 // Groups that a group's expression names, and those that these name, each as often as it is named.
 inline constexpr std::size_t kMaxNestedGroups = 100;

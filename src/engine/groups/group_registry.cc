@@ -9,6 +9,7 @@
 #include "base/hex.h"
 #include "base/text.h"
 #include "engine/groups/group_limits.h"
+#include "engine/tags/tag_rules.h"
 #include "wire/storage_record/group_record.h"
 
 namespace roentgen::groups {
@@ -189,7 +190,7 @@ Result<Group> GroupRegistry::Create(const GroupDraft& draft) {
   group.arn = ArnOf(group);
   group.filter_expression = ExpressionIn(draft.filter_expression);
   RG_TRY(group.insights, Apply(draft.insights, {}));
-  auto tags = MergeTags({}, draft.tags);
+  auto tags = tags::MergeTags({}, draft.tags);
   if (!tags) return Invalid(tags.error().message);
   group.tags = std::move(*tags);
   group.created = group.updated = group.filter_changed = clock_.Now();
@@ -260,7 +261,7 @@ Result<void> GroupRegistry::Tag(std::string_view arn, std::span<const roentgen::
   MutexLock turn(change_mu_);
   const GroupSetPtr now = Current();
   RG_TRY(Group group, ResolveArn(*now, arn));
-  RG_TRY(group.tags, MergeTags(std::move(group.tags), tags));
+  RG_TRY(group.tags, tags::MergeTags(std::move(group.tags), tags));
   return Keep(group, With(*now, group));
 }
 
@@ -268,9 +269,7 @@ Result<void> GroupRegistry::Untag(std::string_view arn, std::span<const std::str
   MutexLock turn(change_mu_);
   const GroupSetPtr now = Current();
   RG_TRY(Group group, ResolveArn(*now, arn));
-  std::erase_if(group.tags, [&](const roentgen::Tag& tag) {
-    return std::ranges::find(keys, tag.key) != keys.end();
-  });
+  group.tags = tags::WithoutKeys(std::move(group.tags), keys);
   return Keep(group, With(*now, group));
 }
 

@@ -5,7 +5,7 @@
 // Thread-safety: every method may be called from any thread at once; changes take turns.
 // Ownership:     borrows clock and store, which must outlive it; answers own their bytes.
 // Errors:        kInvalid with X-Ray's rules, kNotFound (tagging: nothing has that ARN), kTooLarge
-//                (tagging: more than kMaxTags), and the store's. Then nothing has changed.
+//                (tagging: more than tags::kMaxTags), and the store's. Then nothing has changed.
 // Bounds:        engine/groups/group_limits.h.
 #pragma once
 

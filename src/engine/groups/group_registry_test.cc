@@ -8,6 +8,7 @@
 
 #include "adapters/memory/memory_segment_store.h"
 #include "engine/groups/group_limits.h"
+#include "engine/tags/tag_rules.h"
 
 namespace roentgen::groups {
 namespace {
@@ -245,8 +246,8 @@ TEST(GroupRegistry, TagsAreMergedByKey) {
 TEST(GroupRegistry, TagsHaveTheirRules) {
   Fixture f;
   const std::string arn = f.Made("shop").arn;
-  const std::string key(kMaxTagKeyCharacters, 'k');
-  const std::string value(kMaxTagValueCharacters, 'v');
+  const std::string key(tags::kMaxTagKeyCharacters, 'k');
+  const std::string value(tags::kMaxTagValueCharacters, 'v');
   EXPECT_TRUE(f.registry->Tag(arn, Tagged{{key, value}}));
   ExpectRefused(f.registry->Tag(arn, Tagged{{key + "k", ""}}), "128");
   ExpectRefused(f.registry->Tag(arn, Tagged{{"k", value + "v"}}), "256");
@@ -256,7 +257,7 @@ TEST(GroupRegistry, TagsHaveTheirRules) {
   ExpectRefused(f.registry->Tag(arn, Tagged{{"a", "1"}, {"a", "2"}}), "twice");
   ExpectRefused(f.Create("more", "", {{"aws:x", ""}}), "reserved");
   Tagged many;
-  for (std::size_t n = 0; n < kMaxTags; ++n) many.push_back({std::to_string(n), ""});
+  for (std::size_t n = 0; n < tags::kMaxTags; ++n) many.push_back({std::to_string(n), ""});
   ExpectRefused(f.registry->Tag(arn, many), "50", ErrorCode::kTooLarge);
   EXPECT_EQ(f.registry->Tags(arn)->size(), 1u) << "all or nothing";
   many.push_back({"one more", ""});

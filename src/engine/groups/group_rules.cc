@@ -20,27 +20,6 @@ bool HasControlCharacter(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-// Tags of this prefix, in any case, are AWS's own.
-bool IsReserved(std::string_view key) {
-  constexpr std::string_view kPrefix = "aws:";
-  return LowerAscii(key.substr(0, kPrefix.size())) == kPrefix;
-}
-
-Result<void> CheckTag(const Tag& tag) {
-  if (tag.key.empty()) return Invalid("A tag's Key is empty");
-  if (CountCharacters(tag.key) > kMaxTagKeyCharacters) {
-    return Invalid(fmt::format("A tag's Key is longer than {} characters", kMaxTagKeyCharacters));
-  }
-  if (CountCharacters(tag.value) > kMaxTagValueCharacters) {
-    return Invalid(fmt::format("The Value of tag '{}' is longer than {} characters", tag.key,
-                               kMaxTagValueCharacters));
-  }
-  if (IsReserved(tag.key)) {
-    return Invalid(fmt::format("The tag key '{}' begins with aws:, which is reserved", tag.key));
-  }
-  return {};
-}
-
 using Parsed = filter::ParsedExpression;
 
 // Groups are named at the top of an expression only, below AND, OR and NOT.
@@ -112,27 +91,6 @@ Result<void> CheckName(std::string_view name) {
   }
   if (HasControlCharacter(name)) return Invalid("GroupName holds a control character");
   return {};
-}
-
-Result<std::vector<Tag>> MergeTags(std::vector<Tag> kept, std::span<const Tag> given) {
-  std::vector<std::string_view> seen;
-  for (const Tag& tag : given) {
-    RG_TRY_VOID(CheckTag(tag));
-    if (std::ranges::find(seen, tag.key) != seen.end()) {
-      return Invalid(fmt::format("The tag key '{}' is given twice", tag.key));
-    }
-    seen.push_back(tag.key);
-    const auto place = std::ranges::lower_bound(kept, tag.key, {}, &Tag::key);
-    if (place != kept.end() && place->key == tag.key) {
-      place->value = tag.value;
-    } else {
-      kept.insert(place, tag);
-    }
-  }
-  if (kept.size() <= kMaxTags) return kept;
-  return MakeError(
-      ErrorCode::kTooLarge,
-      fmt::format("There would be {} tags; a group has at most {}", kept.size(), kMaxTags));
 }
 
 Result<InsightsConfiguration> Apply(const InsightsChange& change, InsightsConfiguration kept) {

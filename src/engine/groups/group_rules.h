@@ -1,7 +1,7 @@
-// What must hold of names, tags and expressions of groups.
+// What must hold of names and expressions of groups.
 //
-// Source: X-Ray API reference, Group and Tag; choices where it is silent in docs/adr/0010.
-// Thread-safety: pure functions. Errors: kInvalid; kTooLarge for too many tags.
+// Source: X-Ray API reference, Group; choices where it is silent in docs/adr/0010.
+// Thread-safety: pure functions. Errors: kInvalid.
 #pragma once
 
 #include <optional>
@@ -23,9 +23,6 @@ struct InsightsChange {
 };
 
 Result<void> CheckName(std::string_view name);
-
-// `given` laid over `kept`: by key, a later value in place of an earlier one.
-Result<std::vector<Tag>> MergeTags(std::vector<Tag> kept, std::span<const Tag> given);
 
 // Notifications go off with insights, and cannot be asked for without them.
 Result<InsightsConfiguration> Apply(const InsightsChange& change, InsightsConfiguration kept);

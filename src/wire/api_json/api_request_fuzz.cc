@@ -5,11 +5,46 @@
 
 #include "base/check.h"
 #include "wire/api_json/api_requests.h"
+#include "wire/api_json/sampling_json.h"
+
+namespace {
+
+using namespace roentgen::wire;
+
+void FuzzSampling(ApiRequestDecoder& decoder, std::uint8_t operation, std::string& body) {
+  switch (operation % 7) {
+    case 0: {
+      const auto request = decoder.CreateSamplingRule(body);
+      RG_CHECK(!request || request->rule.attributes.size() <= kMaxRuleAttributes);
+      if (request) static_cast<void>(EncodeSamplingRule(request->rule));
+      break;
+    }
+    case 1: (void)decoder.UpdateSamplingRule(body); break;
+    case 2: (void)decoder.DeleteSamplingRule(body); break;
+    case 3: (void)decoder.GetSamplingRules(body); break;
+    case 4: (void)decoder.GetSamplingStatisticSummaries(body); break;
+    case 5: (void)decoder.SimulateSampling(body); break;
+    default: {
+      const auto request = decoder.GetSamplingTargets(body);
+      if (!request) return;
+      RG_CHECK(request->statistics.size() <= kMaxStatisticsDocuments);
+      for (const auto& each : request->statistics) {
+        RG_CHECK(each.counts.requests >= 0 && each.counts.requests <= kMaxReportedCount);
+      }
+    }
+  }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t length) {
   if (length == 0) return 0;
   roentgen::wire::ApiRequestDecoder decoder;
   std::string body(reinterpret_cast<const char*>(bytes) + 1, length - 1);
+  if (bytes[0] >= 0x80) {
+    FuzzSampling(decoder, bytes[0], body);
+    return 0;
+  }
   switch (static_cast<unsigned char>(bytes[0] - '0') % 32) {
     case 0: {
       const auto documents = decoder.PutTraceSegments(body);

@@ -22,6 +22,7 @@
 #include "base/time.h"
 #include "wire/api_json/analysis_requests.h"
 #include "wire/api_json/group_requests.h"
+#include "wire/api_json/sampling_requests.h"
 
 namespace roentgen::wire {
 
@@ -114,6 +115,14 @@ class ApiRequestDecoder {
   Result<TagResourceRequest> TagResource(std::string& body);
   Result<UntagResourceRequest> UntagResource(std::string& body);
   Result<ListTagsRequest> ListTagsForResource(std::string& body);
+
+  Result<SamplingRuleRequest> CreateSamplingRule(std::string& body);
+  Result<SamplingRuleUpdateRequest> UpdateSamplingRule(std::string& body);
+  Result<SamplingRuleSelectorRequest> DeleteSamplingRule(std::string& body);
+  Result<SamplingPageRequest> GetSamplingRules(std::string& body);
+  Result<SamplingPageRequest> GetSamplingStatisticSummaries(std::string& body);
+  Result<SamplingTargetsRequest> GetSamplingTargets(std::string& body);
+  Result<SimulatedRequest> SimulateSampling(std::string& body);  // under /api
 
   // The paths under /api.
   Result<ExplainRequest> Explain(std::string& body);

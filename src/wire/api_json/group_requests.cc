@@ -78,6 +78,11 @@ Result<std::vector<Tag>> ReadTags(const std::optional<dom::array>& list) {
 
 }  // namespace
 
+Result<std::vector<Tag>> ReadTagList(const dom::object& object) {
+  RG_TRY(const auto list, ReadList(object, "Tags"));
+  return ReadTags(list);
+}
+
 Result<CreateGroupRequest> ApiRequestDecoder::CreateGroup(std::string& body) {
   RG_TRY(const dom::object root, state_->Root(body));
   CreateGroupRequest request;
@@ -85,8 +90,7 @@ Result<CreateGroupRequest> ApiRequestDecoder::CreateGroup(std::string& body) {
   RG_TRY_VOID(
       ReadString(root, "FilterExpression", kMaxGroupExpressionBytes, request.filter_expression));
   RG_TRY(request.insights, ReadInsights(root));
-  RG_TRY(const auto tags, ReadList(root, "Tags"));
-  RG_TRY(request.tags, ReadTags(tags));
+  RG_TRY(request.tags, ReadTagList(root));
   return request;
 }
 

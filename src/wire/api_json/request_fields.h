@@ -30,6 +30,9 @@ Result<void> ReadString(const dom::object& object, std::string_view key, std::si
                         std::string& out);
 Result<void> ReadBool(const dom::object& object, std::string_view key, bool& out);
 
+// The list under `Tags`; empty when missing.
+Result<std::vector<Tag>> ReadTagList(const dom::object& object);
+
 Result<TimestampUs> ReadTime(const dom::object& object, std::string_view key);
 Result<std::optional<std::int64_t>> ReadWhole(const dom::object& object, std::string_view key);
 Result<TraceIdsRequest> ReadTraceIds(const dom::object& root);

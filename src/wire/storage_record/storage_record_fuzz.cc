@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "wire/storage_record/group_record.h"
 #include "wire/storage_record/records.h"
+#include "wire/storage_record/sampling_rule_record.h"
 #include "wire/storage_record/term_block.h"
 
 namespace roentgen::wire {
@@ -49,6 +50,16 @@ void CheckGroup(std::string_view value) {
   RG_CHECK(reread && *reread == *group);
 }
 
+// By their bytes: a rate that is no number is not equal to itself.
+void CheckSamplingRule(std::string_view value) {
+  static_cast<void>(DecodeChangeMark(value));
+  const auto rule = DecodeSamplingRuleRecord(value);
+  if (!rule) return;
+  const std::string again = EncodeSamplingRuleRecord(*rule);
+  const auto reread = DecodeSamplingRuleRecord(again);
+  RG_CHECK(reread && EncodeSamplingRuleRecord(*reread) == again);
+}
+
 }  // namespace
 }  // namespace roentgen::wire
 
@@ -58,6 +69,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view value(reinterpret_cast<const char*>(data) + 1, size - 1);
   std::vector<std::uint32_t> ordinals;
+  if (data[0] >= 0xf0) {
+    CheckSamplingRule(value);
+    return 0;
+  }
   switch (data[0] % 8) {
     case 0: static_cast<void>(DecodeDocument(roentgen::SegmentId(1), value)); break;
     case 1: CheckRow(value); break;

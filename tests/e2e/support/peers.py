@@ -7,7 +7,7 @@ import sys
 
 NAMES = (
     "boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk", "mariadb",
-    "aiosmtpd",
+    "aiosmtpd", "moto",
 )  # fmt: skip
 
 

@@ -1,0 +1,5 @@
+import { layOut, type LayoutRequest } from './layout';
+
+self.onmessage = ({ data }: MessageEvent<{ id: number; request: LayoutRequest }>) => {
+  self.postMessage({ id: data.id, places: layOut(data.request) });
+};
