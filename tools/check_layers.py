@@ -35,6 +35,10 @@ PEERS = [
     ("adapters/rest", "adapters/net"),       # handlers of the HTTP server
     ("adapters/telemetry", "adapters/net"),  # its counters
     ("adapters/telemetry", "adapters/rest"),
+    ("adapters/daemon", "adapters/net"),      # handlers of the HTTP server
+    ("adapters/daemon", "adapters/rest"),     # the same guard against browsers
+    ("adapters/daemon", "adapters/aws"),      # the X-Ray backend it uploads to
+    ("adapters/daemon", "adapters/http"),     # its answers
     ("adapters/aws", "adapters/http"),       # STS, metadata and X-Ray are called over HTTP
 ]
 

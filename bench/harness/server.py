@@ -20,15 +20,17 @@ class Server:
         return (f"roentgen serve --data-dir DIR --http 127.0.0.1:0 --udp 127.0.0.1:0 --tcp 127.0.0.1:0 "
                 f"--ready-file FILE {' '.join(self.flags)}").rstrip()
 
+    def words(self, ready):
+        return [str(self.program), "serve", "--data-dir", str(self.folder / "data"), "--http", "127.0.0.1:0",
+                "--udp", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--ready-file", str(ready), *self.flags]
+
     def start(self, deadline_seconds=120):
         self.folder.mkdir(parents=True, exist_ok=True)
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        words = [str(self.program), "serve", "--data-dir", str(self.folder / "data"), "--http", "127.0.0.1:0",
-                 "--udp", "127.0.0.1:0", "--tcp", "127.0.0.1:0", "--ready-file", str(ready), *self.flags]
         log = open(self.folder / "log.txt", "ab")
         begin = time.monotonic()
-        self.process = subprocess.Popen(words, stdout=log, stderr=log)
+        self.process = subprocess.Popen(self.words(ready), stdout=log, stderr=log)
         log.close()
         while not ready.exists():
             if self.process.poll() is not None or time.monotonic() - begin > deadline_seconds:

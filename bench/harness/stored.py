@@ -1,6 +1,7 @@
 """A store filled with a million traces' documents and more: its size, its queries, its restart."""
 import json
 import random
+import threading
 import time
 
 from harness import ingest, machine
@@ -10,7 +11,10 @@ from harness.xray_client import XrayClient
 HOUR = 3600
 WINDOW = 6 * HOUR  # the traces' starts are spread evenly over this
 DISK_TARGET, BY_ID_TARGET_MS, GRAPH_TARGET_MS, RESTART_TARGET_S = 150, 1, 50, 2
-FILTER_TARGET_MS = 100
+FILTER_TARGET_MS, GROUP_GRAPH_TARGET_MS = 100, 300
+# About half of the traces; decided by a row of the list. It exists while the store is filled.
+GROUP = {"GroupName": "slow", "FilterExpression": "responsetime > 0.009"}
+HALF_LOAD = 20_000  # segments/s: half of what the design asks for
 
 
 class Filled:
@@ -29,6 +33,9 @@ class Filled:
         self.context.say(f"{name}: {' '.join(f'{value:.3f}' for value in values)} {unit} {note}")
 
     def fill(self):
+        client = XrayClient(self.subject.address("http"))
+        client.call("/CreateGroup", GROUP)
+        client.close()
         words = ["http", "--documents", self.spans, "--connections", 32, *self.plan]
         self.command = f"{self.subject.command()}; rg_bench_driver {' '.join(str(word) for word in words)}"
         before = self.subject.cpu_seconds()
@@ -40,7 +47,8 @@ class Filled:
         micros = cpu * 1e6 / outcome["sent"]
         self.add("HTTP flat out, durable and indexed, compactions included", "segments/s",
                  [outcome["sent"] / outcome["seconds"]], 40_000, True,
-                 f"generator on the same cores ({outcome['cpu_seconds'] * 1e6 / outcome['sent']:.1f} µs a segment; "
+                 "one group exists; generator on the same cores "
+                 f"({outcome['cpu_seconds'] * 1e6 / outcome['sent']:.1f} µs a segment; "
                  f"server {micros:.1f} µs)")
         self.add("memory while filling, peak", "MiB", [self.subject.rss_mib("VmHWM")])
         self.document_bytes = outcome["bytes"] / outcome["sent"]
@@ -123,6 +131,10 @@ class Filled:
             graphs = [self.latencies("/ServiceGraph", self.windows(hours * HOUR, count),
                                      lambda answer: b'"Services":[{' in answer) for _ in range(runs)]
             self.by_quantile(f"GetServiceGraph of {hours} h", graphs, None, target)
+        bodies = [{**window, "GroupName": GROUP["GroupName"]} for window in self.windows(WINDOW, count)]
+        graphs = [self.latencies("/ServiceGraph", bodies, lambda answer: b'"Services":[{' in answer)
+                  for _ in range(runs)]
+        self.by_quantile("GetServiceGraph of 6 h of a group", graphs, None, GROUP_GRAPH_TARGET_MS)
 
     def annotated_values(self, key, count):
         """Values of an annotation in traces spread over the window."""
@@ -135,10 +147,56 @@ class Filled:
         client.close()
         return values
 
+    def day(self):
+        return {"StartTime": self.start + WINDOW - 24 * HOUR, "EndTime": self.start + WINDOW}
+
+    def cold_filters(self):
+        """The first questions after a start, with none of the store's files in memory."""
+        count = 3 if self.context.quick else 20
+        values = self.annotated_values("order_id", count)
+        self.subject.stop()
+        machine.forget_files(self.subject.folder / "data")
+        self.subject.start()
+        bodies = [{**self.day(), "FilterExpression": f"annotation.order_id = {value:.0f}"} for value in values]
+        took = self.latencies("/TraceSummaries", bodies, lambda answer: b'"TraceSummaries":[{' in answer)
+        self.by_quantile("filter, 24 h, files not in memory: annotation of one trace", [took], FILTER_TARGET_MS)
+
+    def beside_ingest(self):
+        """Queries while documents come in at half of the rate that the design asks for."""
+        seconds = 3 if self.context.quick else 30
+        rate = 1_000 if self.context.quick else HALF_LOAD
+        words = ["http", "--to", self.subject.address("http"), "--documents", rate * seconds, "--rate", rate,
+                 "--first-trace", self.traces + 1]
+        outcomes = []
+        sender = threading.Thread(target=lambda: outcomes.append(self.context.driver(*words)))
+        ids = self.ids(100)
+        values = self.annotated_values("user_id", 10)
+        by_id, filtered, graphs = [], [], []
+        sender.start()
+        turn = 0
+        while sender.is_alive():
+            by_id += self.latencies("/Traces", [{"TraceIds": [ids[turn % len(ids)]]}], lambda answer: True)
+            expression = f"annotation.user_id = {values[turn % len(values)]:.0f}"
+            filtered += self.latencies("/TraceSummaries", [{**self.day(), "FilterExpression": expression}],
+                                       lambda answer: b'"TraceSummaries":[{' in answer)
+            if turn % 10 == 0:
+                graphs += self.latencies("/ServiceGraph", self.windows(WINDOW, 1), lambda answer: True)
+            turn += 1
+        sender.join()
+        outcome = outcomes[0]
+        late = outcome["seconds"] - outcome["sent"] / rate
+        note = (f"{outcome['sent'] / outcome['seconds']:,.0f} segments/s came in meanwhile, "
+                f"{outcome['refused']} refused, "
+                f"{max(late, 0):.2f} s behind")
+        self.by_quantile("beside ingest at half load: trace by id", [by_id], None)
+        self.by_quantile("beside ingest at half load: annotation of one trace in 2,000", [filtered], None)
+        self.by_quantile("beside ingest at half load: GetServiceGraph of 6 h", [graphs], None)
+        self.add("beside ingest at half load: memory, peak", "MiB", [self.subject.rss_mib("VmHWM")], note=note)
+
     def filters(self):
         """One page of at most 100 traces of a day, found by expression."""
         runs, count = (1, 3) if self.context.quick else (3, 20)
-        day = {"StartTime": self.start + WINDOW - 24 * HOUR, "EndTime": self.start + WINDOW}
+        day = self.day()
         found = b'"TraceSummaries":[{'
         nothing = b'"TraceSummaries":[]'
         order = [f"annotation.order_id = {value:.0f}" for value in self.annotated_values("order_id", count)]
@@ -149,7 +207,8 @@ class Filled:
             ("annotation nobody has", ["annotation.nobody = 1"] * count, nothing, FILTER_TARGET_MS),
             ("service and fault", ['service("bench-stock") { fault }'] * count, found, None),
             ("response time few reach", ["responsetime > 30"] * count, None, None),
-            ("part of a URL, not indexed", ['http.url CONTAINS "items/777"'] * count, None, None),
+            ("part of a URL", ['http.url CONTAINS "items/777"'] * count, None, None),
+            ("part of a user agent, not indexed", ['http.useragent CONTAINS "nobody"'] * count, nothing, None),
         )
         for name, expressions, expected, target in rows:
             bodies = [{**day, "FilterExpression": expression} for expression in expressions]
@@ -167,6 +226,8 @@ class Filled:
             self.trace_by_id()
             self.lists_and_graphs()
             self.filters()
+            self.cold_filters()
+            self.beside_ingest()
         finally:
             self.subject.stop()
         return self.rows

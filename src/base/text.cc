@@ -32,6 +32,12 @@ std::size_t ByteOfUtf16(std::string_view text, std::size_t unit) {
   return text.size();
 }
 
+std::string_view CutToBytes(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && IsUtf8Continuation(text[most])) --most;
+  return text.substr(0, most);
+}
+
 std::string LowerAscii(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {

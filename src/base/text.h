@@ -24,6 +24,9 @@ std::size_t CountUtf16(std::string_view text);
 // half of a pair; the text's size when it has no more than `unit`.
 std::size_t ByteOfUtf16(std::string_view text, std::size_t unit);
 
+// The beginning of valid UTF-8, of at most `most` bytes and whole characters.
+std::string_view CutToBytes(std::string_view text, std::size_t most);
+
 // A to Z folded, everything else as it is: no locale has a say in keywords and host names.
 std::string LowerAscii(std::string_view text);
 

@@ -4,6 +4,19 @@
 
 namespace roentgen {
 
+NodeKey AliasKey(const NodeKey& callee, std::string_view alias) {
+  NodeKey key = callee;
+  key.account += '\n';
+  key.account += alias;
+  return key;
+}
+
+std::optional<AliasedNode> SplitAlias(const NodeKey& key) {
+  const std::size_t at = key.account.find('\n');
+  if (at == std::string::npos) return std::nullopt;
+  return AliasedNode{{key.name, key.type, key.account.substr(0, at)}, key.account.substr(at + 1)};
+}
+
 void RollupCell::Add(const RollupCell& other) {
   statistics.Add(other.statistics);
   pending += other.pending;

@@ -6,6 +6,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/time.h"
 #include "model/group.h"
@@ -19,6 +22,7 @@ enum class RollupKind : std::uint8_t {
   kInferredNode = 2,  // a callee that sent nothing itself; `target` is empty
   kEdge = 3,          // `source` called `target`
   kLinkEdge = 4,      // `target` consumed, in another trace, what `source` produced
+  kAlias = 5,         // `source` called `target` by another name: AliasKey
 };
 
 struct RollupKey {
@@ -28,6 +32,16 @@ struct RollupKey {
   NodeKey target;
   auto operator<=>(const RollupKey&) const = default;
 };
+
+// What stands for `target` in a kAlias row: the callee, and behind its account the name used. No
+// account has a line feed.
+NodeKey AliasKey(const NodeKey& callee, std::string_view alias);
+struct AliasedNode {
+  NodeKey callee;
+  std::string alias;
+};
+// Nullopt: not made by AliasKey.
+std::optional<AliasedNode> SplitAlias(const NodeKey& key);
 
 // `statistics` counts finished calls; `pending` the ones in progress, which only make a node
 // visible. Histograms: `response_time` start to end; `duration` start to the end of the last

@@ -24,6 +24,9 @@ inline constexpr std::int64_t kDefaultRulePriority = 10'000;
 struct SamplingRateBoost {
   double max_rate = 0;
   std::int64_t cooldown_minutes = 0;
+  // Clients without conditions of their own do not count every failure as an anomaly. Newer than
+  // the API's model; CloudFormation's AWS::XRay::SamplingRule has it.
+  bool without_default_anomalies = false;
   bool operator==(const SamplingRateBoost&) const = default;
 };
 

@@ -11,6 +11,13 @@
 
 namespace roentgen {
 
+// A name the caller knows the callee by, which is not the callee's own.
+struct EdgeAlias {
+  std::string name;
+  std::string type;  // the callee's
+  bool operator==(const EdgeAlias&) const = default;
+};
+
 struct GraphEdge {
   int target_id = 0;  // ReferenceId of the callee
   TimestampUs start;
@@ -19,6 +26,7 @@ struct GraphEdge {
   Histogram response_time;  // caller's view; empty for link edges
   bool is_link = false;
   Histogram received_event_age;  // link edges only
+  std::vector<EdgeAlias> aliases;
   bool operator==(const GraphEdge&) const = default;
 };
 

@@ -57,6 +57,8 @@ struct LinkPut {
 
 struct CommitBatch {
   AccountId account;
+  // Which kinds of terms the documents carry; grows with the kinds.
+  std::uint8_t terms_version = 1;
   std::vector<TraceCommit> traces;
   std::vector<LinkPut> links;
   std::vector<RollupRow> rollup_deltas;  // signed; the store adds them up
@@ -143,6 +145,11 @@ class SegmentStore {
   // Ids of candidate traces for a term query: every trace with a document holding all terms is
   // among them. Unordered, distinct.
   virtual Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const = 0;
+
+  // The lowest `terms_version` that a document of a trace in [from, to) was committed with, or a
+  // lower one; UINT8_MAX when there is none. Kinds of terms that came later prove nothing there.
+  virtual Result<std::uint8_t> OldestTerms(AccountId account, TimestampUs from,
+                                           TimestampUs to) const = 0;
 
   // Looks at files: for scrapes and retention, not for queries.
   virtual Result<StoreUsage> Usage() const = 0;

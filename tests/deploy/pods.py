@@ -4,6 +4,7 @@ their variables, configuration, secrets, limits, users and read-only roots.
 What podman's "play kube" lacks is stood in for, openly:
   - Services: pods share one network namespace of their own; every Service's name is 127.0.0.1, and where its port is
     not the container's, nftables redirects it (kube-proxy does no less);
+  - the server's own daemon ports, which nothing outside its pod can reach, move out of the daemon's way;
   - DaemonSet and StatefulSet: their pod templates, once each;
   - fsGroup: volumes are folders that belong to that group already.
 """
@@ -171,6 +172,10 @@ class Cluster:
                 if key in spec.get("securityContext", {}):
                     container["securityContext"].setdefault(key, spec["securityContext"][key])
             container.pop("ports", None)  # the network is shared: nothing is mapped
+            if name == "roentgen":
+                container.setdefault("env", []).extend(
+                    {"name": f"ROENTGEN_{port}", "value": "127.0.0.1:12000"} for port in ("UDP", "TCP")
+                )
             for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
                 container.pop(probe, None)  # asked from here: podman's own would need a shell in the image
         labels = thing["spec"]["template"]["metadata"]["labels"]

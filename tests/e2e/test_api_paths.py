@@ -6,8 +6,13 @@ import pytest
 
 from support.documents import dumps
 
-PATHS = ["explain", "heatmap", "facets", "compare", "analysis", "diff", "status"]
-TRACE_PATHS = ["heatmap", "facets", "compare"]
+PATHS = [
+    "explain", "complete", "heatmap", "facets", "breakdown", "compare", "analysis", "diff", "graph", "operations",
+    "status",
+]  # fmt: skip
+TRACE_PATHS = ["heatmap", "facets", "breakdown", "compare", "graph", "operations"]
+# What they require beside the set.
+REQUIRED = {"breakdown": {"Attribute": "user"}, "operations": {"ServiceName": "checkout"}}
 
 
 @pytest.fixture
@@ -140,6 +145,72 @@ def test_facets_count_values_and_give_expressions_that_find_them(api, shop, wind
     assert len(one["Facets"][0]["Values"]) == 2 < one["Facets"][0]["DistinctCount"]
 
 
+def test_complete_offers_words_and_live_values(api, shop, window):
+    answer = api.call("/api/complete", {"FilterExpression": "fau", "Language": "en"})
+    assert (answer["Begin"], answer["End"]) == (0, 3)
+    first = answer["Suggestions"][0]
+    assert (first["Text"], first["Kind"]) == ("fault", "keyword") and first["Description"]
+    live = api.call("/api/complete", {**window, "FilterExpression": "annotation.tenant = ", "MaxSuggestions": 5})
+    found = {each["Text"]: each.get("TraceCount") for each in live["Suggestions"]}
+    assert found == {'"other"': 15, '"acme"': 5}
+    assert live["Examined"]["TraceCount"] == 20
+    # Every offer, put in its place, is an expression or the beginning of one.
+    text = 'annotation.한글 = "값" AND '
+    offers = api.call("/api/complete", {**window, "FilterExpression": text, "MaxSuggestions": 100})
+    assert offers["Begin"] == len(text) and len(offers["Suggestions"]) > 20
+    nodes = api.call("/api/complete", {**window, "FilterExpression": 'edge("checkout", '})
+    assert {"Text": '"orders-db"', "Kind": "value", "Description": "service", "CallCount": 20} in nodes["Suggestions"]
+
+
+def test_breakdown_counts_what_each_value_met(api, shop, window):
+    answer = api.call("/api/breakdown", {**window, "Attribute": "annotation.tenant"})
+    examined(answer, 20)
+    other, acme = answer["Values"]
+    assert (other["Value"], other["TraceCount"]) == ("other", 15)
+    assert other["Statistics"]["OkCount"] == 15 and other["Percentiles"]["P99"] == 0.25
+    assert acme["Statistics"]["FaultStatistics"]["TotalCount"] == 5
+    assert acme["Percentiles"]["P50"] == 1.25
+    assert answer["WithoutCount"] == 0 and answer["DistinctCount"] == 2
+    chosen = api.summaries(
+        window["StartTime"], window["EndTime"], FilterExpression=acme["FilterExpression"]
+    )
+    assert len(chosen) == 5
+    few = api.call("/api/breakdown", {**window, "Attribute": "user", "MaxValues": 1})
+    assert [value["Value"] for value in few["Values"]] == ["u-1"] and few["DistinctCount"] == 15
+    assert "did you mean annotation" not in api.post("/api/breakdown", {**window, "Attribute": "x"}).error[2]
+
+
+def test_graph_of_a_filter_has_percentiles_and_says_what_it_rests_on(api, shop, window):
+    every = api.call("/api/graph", window)
+    assert "Examined" not in every
+    of_api = api.call("/ServiceGraph", window)
+    names = {service["Name"]: service for service in every["Services"] if service.get("Type") != "client"}
+    assert {service["Name"] for service in of_api["Services"]} == {"checkout", "orders-db"}
+    assert names["checkout"]["SummaryStatistics"]["TotalCount"] == 20
+    assert names["checkout"]["Percentiles"]["P50"] == 0.25
+    assert names["checkout"]["Edges"][0]["Percentiles"]["Max"] == 1
+    failed = api.call("/api/graph", {**window, "FilterExpression": "fault"})
+    examined(failed, 5)
+    database = next(service for service in failed["Services"] if service["Name"] == "orders-db")
+    assert database["SummaryStatistics"]["FaultStatistics"]["TotalCount"] == 5
+    assert database["Percentiles"]["P50"] == 1
+    one = api.call("/api/graph", {"TraceIds": [shop[0]["trace_id"]]})
+    assert {service["Name"] for service in one["Services"]} == {"checkout", "orders-db"}
+
+
+def test_operations_of_a_service_and_of_what_it_calls(api, shop, window):
+    answer = api.call("/api/operations", {**window, "ServiceName": "checkout"})
+    examined(answer, 20)
+    (operation,) = answer["Operations"]
+    assert operation["Name"] == "GET /checkout"
+    assert operation["Statistics"]["TotalCount"] == 20 and operation["Percentiles"]["Max"] == 1.25
+    assert operation["ExampleTraceId"] in {shop[n]["trace_id"] for n in range(0, 20, 4)}
+    database = api.call("/api/operations", {**window, "ServiceName": "orders-db"})
+    assert [each["Name"] for each in database["Operations"]] == ["orders-db"]
+    none = api.call("/api/operations", {**window, "ServiceName": "nobody"})
+    assert none["Operations"] == [] and none["DistinctCount"] == 0
+
+
 def test_compare_finds_what_failures_have_in_common(api, shop, window):
     answer = api.call("/api/compare", {"A": {**window, "FilterExpression": "fault"}})
     assert answer["B"]["FilterExpression"] == "!(fault)"
@@ -198,7 +269,7 @@ def test_status_adds_up(server, api, shop):
 @pytest.mark.parametrize("path", TRACE_PATHS)
 def test_wrong_sets_are_refused_with_the_place(api, window, path):
     def ask(**more):
-        traces = {**window, **more}
+        traces = {**window, **REQUIRED.get(path, {}), **more}
         return api.post(f"/api/{path}", {"A": traces} if path == "compare" else traces)
 
     wrong = ask(FilterExpression="http.status = fast")
@@ -273,7 +344,7 @@ def test_a_hopeless_search_ends_with_a_limit_error(new_server, make):
         {
             "StartTime": make.now - 10,
             "EndTime": make.now + 60,
-            "FilterExpression": 'instance.id = "i-none"',
+            "FilterExpression": 'instance.id CONTAINS "i-none"',
         },
     )
     assert answer.status == 400, answer.raw

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from support.aws import AwsCall, Moto, Recorder, instance_metadata, pod_identity
+from support.aws import AwsCall, Certificate, Moto, Recorder, instance_metadata, pod_identity
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
 BODY = json.dumps({"TraceSegmentDocuments": ['{"name":"가나","id":"70de5b6f19ff9a0a"}']})
@@ -232,14 +232,12 @@ def tls(tmp_path, peers):
     """An HTTP/2 server with a certificate for localhost that nobody but its holder knows."""
     if not peers.node or not shutil.which("openssl"):
         pytest.skip("node or openssl is not installed")
-    key, cert, script = tmp_path / "key.pem", tmp_path / "cert.pem", tmp_path / "server.js"
+    certificate, script = Certificate(tmp_path), tmp_path / "server.js"
     script.write_text(HTTP2_SERVER)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
-                    "subjectAltName=DNS:localhost"], check=True, capture_output=True)  # fmt: skip
-    process = subprocess.Popen([peers.node, script, key, cert], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([peers.node, script, certificate.key, certificate.path],
+                               stdout=subprocess.PIPE, text=True)  # fmt: skip
     port = int(process.stdout.readline())
-    yield f"https://localhost:{port}", cert
+    yield f"https://localhost:{port}", certificate.path
     process.kill()
     process.wait()
     process.stdout.close()

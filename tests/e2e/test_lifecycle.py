@@ -498,3 +498,23 @@ def test_udp_documents_become_visible_by_themselves(server, api, make):
     server.send_udp(document)
     until(lambda: api.trace(document["trace_id"]), 5, "the document sent by UDP")
     assert_holds(api.trace(document["trace_id"])[document["id"]], document)
+
+
+def test_an_edge_knows_what_the_caller_called_the_callee(new_server, make):
+    server = new_server().start()
+    web = make.segment("web")
+    call = make.embedded("orders.svc.local", namespace="remote")
+    web["subsegments"] = [call]
+    orders = make.segment("orders", trace_id=web["trace_id"], parent_id=call["id"], origin="AWS::EKS::Container")
+    server.api().put_ok(web, orders)
+    alias = {"Name": "orders.svc.local", "Names": ["orders.svc.local"], "Type": "AWS::EKS::Container"}
+
+    def aliases(services):
+        return [alias for service in services for edge in service["Edges"] for alias in edge["Aliases"]]
+
+    for _ in range(2):
+        api = server.api()
+        assert aliases(api.service_graph(make.now - 60, make.now + 60)) == [alias]
+        assert aliases(api.trace_graph(web["trace_id"])) == [alias]
+        server.restart()
+    server.stop()

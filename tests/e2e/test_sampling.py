@@ -1,7 +1,9 @@
 """Sampling rules and targets: boto3, the AWS command line, the AWS SDK for JavaScript on the HTTP
 port, and the X-Ray SDK for Python polling TCP 2000."""
 
+import json
 import subprocess
+import time
 
 import pytest
 
@@ -111,6 +113,35 @@ def test_targets_and_summaries(client, make):
     assert (summary["RuleName"], summary["RequestCount"]) == ("base", 110)
 
 
+@pytest.mark.parametrize("client", JUDGES, indirect=True)
+def test_anomalies_that_go_by_raise_the_rate_once(client, server):
+    boost = {"MaxRate": 0.5, "CooldownWindowMinutes": 5}
+    client.call("CreateSamplingRule", SamplingRule={**RULE, "SamplingRateBoost": boost})
+
+    def report(rule="base", seen=25, sampled=1):
+        now = float(int(time.time()))
+        statistics = {"RuleName": "base", "ClientID": CLIENT_ID, "Timestamp": now, "RequestCount": seen,
+                      "SampledCount": sampled}  # fmt: skip
+        anomalies = {"RuleName": rule, "ServiceName": "shop", "Timestamp": now, "AnomalyCount": seen,
+                     "TotalCount": seen, "SampledAnomalyCount": sampled}  # fmt: skip
+        return client.call("GetSamplingTargets", SamplingStatisticsDocuments=[statistics],
+                           SamplingBoostStatisticsDocuments=[anomalies])  # fmt: skip
+
+    assert "SamplingBoost" not in report()["SamplingTargetDocuments"][0]
+    (refused,) = report(rule="gone")["UnprocessedBoostStatistics"]
+    assert (refused["RuleName"], refused["ErrorCode"]) == ("gone", "400")
+
+    # A window of ten seconds is judged once it is over. Then the rate is what would have sampled ten.
+    raised = until(
+        lambda: report(seen=0, sampled=0)["SamplingTargetDocuments"][0].get("SamplingBoost"),
+        30, "a boost",
+    )  # fmt: skip
+    assert raised["BoostRate"] == 0.4
+    metrics = server.metrics()
+    assert metrics.total("roentgen_sampling_rate", rule="base") == 0.4
+    assert metrics.total("roentgen_sampling_boosts_total", rule="base") == 1
+
+
 SDK_PROGRAM = """
 import sys
 from aws_xray_sdk.core.sampling.sampler import DefaultSampler
@@ -202,6 +233,13 @@ def test_the_command_line_changes_and_simulates(server, binary):
     assert "checkout (priority 10)" in told and "55 traces/s" in told
     assert "URLPath is /login, not /checkout/*" in run("simulate", "--path", "/login")
     assert "No client" in run("stats")
+    run("update", "checkout", "--boost", "0.5", "--no-default-anomalies")
+    (rule,) = [r["SamplingRule"] for r in json.loads(run("list", "--json"))["SamplingRuleRecords"]
+               if r["SamplingRule"]["RuleName"] == "checkout"]  # fmt: skip
+    assert rule["SamplingRateBoost"] == {
+        "MaxRate": 0.5, "CooldownWindowMinutes": 5, "DisableDefaultAnomalyDetection": True,
+    }  # fmt: skip
+    assert "go with --boost" in run("update", "checkout", "--no-default-anomalies", status=2)
     assert "exists already" in run("create", "checkout", "--priority", "1", status=1)
     assert "checkout" in run("delete", "checkout")
     assert "does not exist" in run("delete", "checkout", status=1)

@@ -16,7 +16,7 @@ RG_PACKAGES_TEST=(
   libbenchmark-dev libclang-rt-19-dev libgmock-dev libgtest-dev librapidcheck-dev
   libgrpc++-dev libpq-dev libprotobuf-dev libsqlite3-dev postgresql-15 protobuf-compiler protobuf-compiler-grpc
   chromium fonts-noto-cjk # the web console's tests
-  python3-pytest python3-venv)
+  faketime python3-pytest python3-venv)
 RG_PACKAGES_ALL=(clang-format-19 clang-tidy-19)
 
 # A program that is already in PATH counts, wherever it came from (a newer CMake, a Node of one's own).

@@ -6,12 +6,16 @@
 namespace roentgen::cli {
 
 void AddServe(CLI::App& program, Session& session);
+void AddDaemon(CLI::App& program, Session& session);
 void AddTraces(CLI::App& program, Session& session);
 void AddExplain(CLI::App& program, Session& session);
 void AddTrace(CLI::App& program, Session& session);
 void AddMap(CLI::App& program, Session& session);
+void AddOperations(CLI::App& program, Session& session);
 void AddTail(CLI::App& program, Session& session);
 void AddLoad(CLI::App& program, Session& session);
+void AddCompare(CLI::App& program, Session& session);
+void AddGroups(CLI::App& program, Session& session);
 void AddSampling(CLI::App& program, Session& session);
 void AddCompletion(CLI::App& program, Session& session);
 

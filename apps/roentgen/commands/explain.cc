@@ -2,30 +2,51 @@
 #include <memory>
 #include <string>
 
+#include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/server_flags.h"
 #include "apps/roentgen/view/display_text.h"
-#include "engine/filter/binder.h"
-#include "engine/filter/parser.h"
-#include "engine/filter/words.h"
-#include "engine/match/plan.h"
+#include "apps/roentgen/view/explanation_text.h"
+#include "engine/match/explain.h"
+#include "wire/api_json/explanation_json.h"
 
 namespace roentgen::cli {
 namespace {
 
-int RunExplain(const std::string& expression, const Session& session) {
-  const auto parsed = filter::Parse(expression);
-  const auto bound = filter::Compile(expression, filter::NoGroups());
-  if (!parsed || !bound) return Fail(session, bound.error().message, kUsage);
-  const auto language =
-      &session.text == &kKorean ? filter::Language::kKorean : filter::Language::kEnglish;
-  const ExplainText& text = session.text.explain;
-  const match::PlanWords words = {text.plan_index.c_str(),     text.plan_list.c_str(),
-                                  text.plan_documents.c_str(), text.plan_every_trace.c_str(),
-                                  text.plan_all_of.c_str(),    text.plan_any_of.c_str(),
-                                  text.plan_nothing.c_str()};
-  Print(CleanLines(filter::Print(*parsed) + "\n\n" +
-                   text.selects(filter::Explain(**bound, language)) + "\n\n" +
-                   text.plan_title.str() + "\n" + match::Describe(match::MakePlan(*bound), words)));
+struct ExplainFlags {
+  ServerFlags server;
+  std::string expression;
+};
+
+// What can be said without the server, which alone knows the groups.
+client::ExplainAnswer ExplainHere(const std::string& expression, bool is_korean) {
+  const auto language = is_korean ? filter::Language::kKorean : filter::Language::kEnglish;
+  client::ExplainAnswer answer;
+  answer.explanation = match::ExplainExpression(expression, filter::NoGroups(), language);
+  answer.json = wire::EncodeExplanation(answer.explanation);
+  return answer;
+}
+
+int RunExplain(const ExplainFlags& flags, const Session& session) {
+  const Messages& text = session.text;
+  const bool is_korean = &text == &kKorean;
+  auto client = ClientOf(flags.server, text);
+  if (!client) return Fail(session, client.error().message, kUsage);
+  auto answer = client::Explain(*client, flags.expression, is_korean);
+  const bool is_alone = !answer && answer.error().code == ErrorCode::kUnavailable;
+  if (is_alone) answer = ExplainHere(flags.expression, is_korean);
+  if (!answer) return FailCall(session, *client, answer.error());
+  const bool names_group = flags.expression.find("group") != std::string::npos;
+  if (flags.server.json) {
+    Print(answer->json + "\n");
+    return answer->explanation.error ? kUsage : kOk;
+  }
+  if (answer->explanation.error) {
+    std::string said = CleanLines(answer->explanation.error->text);
+    if (is_alone && names_group) said += "\n" + text.explain.groups_unknown.str();
+    return Fail(session, said, kUsage);
+  }
+  Print(ExplanationText(text, answer->explanation));
   return kOk;
 }
 
@@ -34,12 +55,13 @@ int RunExplain(const std::string& expression, const Session& session) {
 void AddExplain(CLI::App& program, Session& session) {
   const ExplainText& text = session.text.explain;
   CLI::App& command = NewCommand(program, session, "explain", text.command);
-  const auto expression = std::make_shared<std::string>();
-  command.add_option("EXPR", *expression, text.expression_argument.str())
+  const auto flags = std::make_shared<ExplainFlags>();
+  command.add_option("EXPR", flags->expression, text.expression_argument.str())
       ->required()
       ->option_text(" ");
-  command.callback([expression, &session] {
-    session.run = [expression, &session] { return RunExplain(*expression, session); };
+  AddServerFlags(command, session, flags->server);
+  command.callback([flags, &session] {
+    session.run = [flags, &session] { return RunExplain(*flags, session); };
   });
 }
 

@@ -5,12 +5,17 @@
 #include <string>
 #include <thread>
 
+#include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/breakdown_table.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/look.h"
 #include "apps/roentgen/view/service_map.h"
 #include "apps/roentgen/view/time_text.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace roentgen::cli {
 namespace {
@@ -18,6 +23,7 @@ namespace {
 struct MapFlags {
   ServerFlags server;
   RangeFlags range;
+  SetFlags set;
   bool watch = false;
 };
 
@@ -34,16 +40,40 @@ std::string OverScreen(const std::string& map, std::size_t height) {
   return out + "\x1b[J";
 }
 
+// The map of traces that match, with a word on what it rests on.
+Result<std::string> DrawFiltered(const MapFlags& flags, const Session& session, const Look& look,
+                                 client::XrayClient& client, const TimeRange& range) {
+  const Messages& text = session.text;
+  const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
+  RG_TRY(const client::SetGraphAnswer answer,
+         WithProgress(text, [&] { return client::GetGraph(client, set); }));
+  if (flags.server.json) return answer.json + "\n";
+  if (flags.server.csv) {
+    if (answer.examined) Note(PartialNote(text, *answer.examined));
+    return MapCsv(answer.graph);
+  }
+  if (answer.graph.nodes.empty()) {
+    return text.traces.none_matches(DateTimeText(range.start), DateTimeText(range.end)) + "\n";
+  }
+  std::string map = ServiceMap(look, answer.graph);
+  if (!answer.examined) return map;
+  const std::string note = text.map.of_filter(CountText(answer.examined->traces));
+  return map + Paint(look, Ink::kDim, note) + "\n" + PartialText(look, *answer.examined);
+}
+
 Result<std::string> DrawMap(const MapFlags& flags, const Session& session, const Look& look,
                             client::XrayClient& client) {
   const Messages& text = session.text;
   RG_TRY(const TimeRange range, RangeOf(flags.range, text, SystemClock().Now()));
-  RG_TRY(const client::GraphAnswer answer, client.GetServiceGraph(range.start, range.end));
+  if (!IsBlank(flags.set.filter)) return DrawFiltered(flags, session, look, client, range);
+  RG_TRY(const client::GraphAnswer answer,
+         client.GetServiceGraph(range.start, range.end, flags.set.group));
   if (flags.server.json) {
     std::string pages;
     for (const std::string& page : answer.json) pages += page + "\n";
     return pages;
   }
+  if (flags.server.csv) return MapCsv(answer.graph);
   if (!answer.graph.nodes.empty()) return ServiceMap(look, answer.graph);
   return text.map.none(DateTimeText(range.start), DateTimeText(range.end)) + "\n";
 }
@@ -74,8 +104,11 @@ void AddMap(CLI::App& program, Session& session) {
   CLI::App& command = NewCommand(program, session, "map", text.command);
   const auto flags = std::make_shared<MapFlags>();
   AddRangeFlags(command, session, flags->range);
-  command.add_flag("--watch", flags->watch, text.watch_flag.str());
-  AddServerFlags(command, session, flags->server);
+  AddSetFlags(command, session, flags->set);
+  AddTableFlags(command, session, flags->server);
+  command.add_flag("--watch", flags->watch, text.watch_flag.str())
+      ->excludes(command.get_option("--csv"))
+      ->option_text(" ");
   command.callback(
       [flags, &session] { session.run = [flags, &session] { return RunMap(*flags, session); }; });
 }

@@ -27,6 +27,9 @@ struct ChangeFlags {
   std::vector<std::string> tags;
   std::optional<double> boost;
   std::optional<std::int64_t> cooldown;
+  bool without_default_anomalies = false;
+
+  bool IsBoostHalfSaid() const { return !boost && (cooldown || without_default_anomalies); }
 };
 
 constexpr double kUsualRate = 0.05;
@@ -70,6 +73,7 @@ void WriteMembers(const ChangeFlags& flags, const Pairs& attributes, wire::JsonW
   if (flags.boost) {
     json.Key("SamplingRateBoost").BeginObject().DoubleField("MaxRate", *flags.boost);
     json.IntField("CooldownWindowMinutes", flags.cooldown.value_or(kUsualCooldown_min));
+    if (flags.without_default_anomalies) json.BoolField("DisableDefaultAnomalyDetection", true);
     json.EndObject();
   }
 }
@@ -91,7 +95,7 @@ int RunCreate(ChangeFlags flags, const Session& session) {
   for (const auto* pairs : {&attributes, &tags}) {
     if (!*pairs) return Fail(session, pairs->error().message, kUsage);
   }
-  if (flags.cooldown && !flags.boost) return Fail(session, text.cooldown_needs_boost, kUsage);
+  if (flags.IsBoostHalfSaid()) return Fail(session, text.cooldown_needs_boost, kUsage);
   FillIn(flags);
   std::string body;
   wire::JsonWriter json(body);
@@ -109,7 +113,7 @@ int RunUpdate(const ChangeFlags& flags, const Session& session) {
   const SamplingText& text = session.text.sampling;
   const auto attributes = PairsOf(flags.attributes, text);
   if (!attributes) return Fail(session, attributes.error().message, kUsage);
-  if (flags.cooldown && !flags.boost) return Fail(session, text.cooldown_needs_boost, kUsage);
+  if (flags.IsBoostHalfSaid()) return Fail(session, text.cooldown_needs_boost, kUsage);
   if (SaysNothing(flags)) return Fail(session, text.nothing_to_change, kUsage);
   std::string body;
   wire::JsonWriter json(body);
@@ -145,6 +149,8 @@ void AddMembers(CLI::App& command, const SamplingText& text, ChangeFlags& flags)
       ->take_all();
   command.add_option("--boost", flags.boost, text.boost_flag.str())->option_text("RATE");
   command.add_option("--cooldown", flags.cooldown, text.cooldown_flag.str())->option_text("N");
+  command.add_flag("--no-default-anomalies", flags.without_default_anomalies,
+                   text.no_default_anomalies_flag.str());
 }
 
 }  // namespace

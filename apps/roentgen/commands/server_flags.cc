@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "apps/roentgen/view/time_text.h"
+#include "base/text.h"
+#include "engine/filter/parser.h"
+#include "model/group.h"
 
 namespace roentgen::cli {
 namespace {
@@ -27,6 +30,13 @@ void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flag
   command.add_flag("--json", flags.json, text.json_flag.str());
 }
 
+void AddTableFlags(CLI::App& command, const Session& session, ServerFlags& flags) {
+  AddServerFlags(command, session, flags);
+  CLI::Option* json = command.get_option("--json");
+  command.add_flag("--csv", flags.csv, session.text.common.csv_flag.str())->excludes(json);
+  for (CLI::Option* flag : {json, command.get_option("--csv")}) flag->option_text(" ");
+}
+
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags) {
   const CommonText& text = session.text.common;
   CLI::Option* since = command.add_option("--since", flags.since, text.since_flag.str());
@@ -34,6 +44,18 @@ void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags)
   CLI::Option* from = command.add_option("--from", flags.from, text.from_flag.str());
   from->option_text("TIME")->excludes(since);
   command.add_option("--to", flags.to, text.to_flag.str())->option_text("TIME");
+}
+
+void AddSetFlags(CLI::App& command, const Session& session, SetFlags& flags) {
+  const CommonText& text = session.text.common;
+  command.add_option("--filter", flags.filter, text.filter_flag.str())->option_text("EXPR");
+  command.add_option("--group", flags.group, text.group_flag.str())->option_text("NAME");
+}
+
+std::string ExpressionOf(const SetFlags& flags) {
+  if (flags.group.empty() || flags.group == kDefaultGroupName) return flags.filter;
+  const std::string members = "group.name = " + filter::Quoted(flags.group);
+  return IsBlank(flags.filter) ? members : members + " AND (" + flags.filter + ")";
 }
 
 Result<client::XrayClient> ClientOf(const ServerFlags& flags, const Messages& text) {

@@ -13,6 +13,7 @@ namespace roentgen::cli {
 struct ServerFlags {
   std::string endpoint;  // empty: ROENTGEN_ENDPOINT, else the usual address
   bool json = false;
+  bool csv = false;
 };
 
 struct RangeFlags {
@@ -21,13 +22,26 @@ struct RangeFlags {
   std::string to;
 };
 
+// Which traces of the range.
+struct SetFlags {
+  std::string filter;
+  std::string group;
+};
+
 struct TimeRange {
   TimestampUs start;
   TimestampUs end;
 };
 
 void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flags);
+// Of commands that show a table: also as CSV.
+void AddTableFlags(CLI::App& command, const Session& session, ServerFlags& flags);
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags);
+
+void AddSetFlags(CLI::App& command, const Session& session, SetFlags& flags);
+
+// One expression for both: paths of the X-Ray API that take a filter take no group.
+std::string ExpressionOf(const SetFlags& flags);
 
 // Errors: kInvalid with a sentence.
 Result<client::XrayClient> ClientOf(const ServerFlags& flags, const Messages& text);

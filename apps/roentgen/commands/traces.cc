@@ -5,8 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/breakdown_table.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/look.h"
 #include "apps/roentgen/view/time_text.h"
 #include "apps/roentgen/view/traces_table.h"
@@ -18,12 +22,14 @@ namespace {
 struct TracesFlags {
   ServerFlags server;
   RangeFlags range;
+  SetFlags set;
   std::size_t limit = 50;
-  std::string filter;
+  std::string group_by;
 };
 
 constexpr std::size_t kMaxTraces = 100'000;
 constexpr int kMaxPages = 10'000;
+constexpr std::size_t kMaxValues = 1'000;  // of an attribute, in one answer
 
 struct Line {
   TraceSummary summary;
@@ -46,11 +52,16 @@ std::vector<Line> LinesOf(client::SummaryPage page) {
   return lines;
 }
 
-Result<Listed> List(client::XrayClient& client, client::SummaryQuery query, std::size_t limit) {
+Result<Listed> List(client::XrayClient& client, client::SummaryQuery query, std::size_t limit,
+                    const Messages& text) {
   Listed listed;
+  ScanProgress progress(text);
+  std::uint64_t looked_at = 0;
   for (int pages = 0; pages < kMaxPages; ++pages) {
     RG_TRY(client::SummaryPage page, client.GetTraceSummaries(query));
     query.next_token = page.next_token;
+    looked_at += static_cast<std::uint64_t>(page.processed);
+    progress.Show(looked_at, page.reached, listed.lines.size() + page.summaries.size());
     for (Line& line : LinesOf(std::move(page))) {
       if (listed.lines.size() == limit) {
         listed.more = true;
@@ -72,22 +83,51 @@ void PrintJson(const std::vector<Line>& lines) {
   Print(out + "\n]}\n");
 }
 
+void PrintCsv(const std::vector<Line>& lines) {
+  Print(TracesCsvHeader());
+  for (const Line& line : lines) Print(TracesCsvLine(line.summary));
+}
+
+int RunGroupBy(const TracesFlags& flags, const Session& session, client::XrayClient& client,
+               const TimeRange& range) {
+  const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
+  const auto answer = WithProgress(session.text, [&] {
+    return client::GetBreakdown(client, set, flags.group_by, std::min(flags.limit, kMaxValues));
+  });
+  if (!answer) return FailCall(session, client, answer.error());
+  if (flags.server.json) {
+    Print(answer->json + "\n");
+  } else if (flags.server.csv) {
+    Print(BreakdownCsv(*answer));
+    Note(BreakdownNotes(session.text, *answer));
+  } else {
+    Print(BreakdownTable(LookOfTerminal(session.text, session.color, session.ascii), *answer));
+  }
+  return kOk;
+}
+
 int RunTraces(const TracesFlags& flags, const Session& session) {
   const Messages& text = session.text;
   auto client = ClientOf(flags.server, text);
   if (!client) return Fail(session, client.error().message, kUsage);
   const auto range = RangeOf(flags.range, text, SystemClock().Now());
   if (!range) return Fail(session, range.error().message, kUsage);
+  if (!flags.group_by.empty()) return RunGroupBy(flags, session, *client, *range);
   const client::SummaryQuery query{
-      .start = range->start, .end = range->end, .filter = flags.filter};
-  const auto listed = List(*client, query, flags.limit);
+      .start = range->start, .end = range->end, .filter = ExpressionOf(flags.set)};
+  const auto listed = List(*client, query, flags.limit, text);
   if (!listed) return FailCall(session, *client, listed.error());
   if (flags.server.json) {
     PrintJson(listed->lines);
     return kOk;
   }
+  if (flags.server.csv) {
+    PrintCsv(listed->lines);
+    if (listed->more) Note(text.traces.more(flags.limit) + "\n");
+    return kOk;
+  }
   if (listed->lines.empty()) {
-    const auto& none = flags.filter.empty() ? text.traces.none : text.traces.none_matches;
+    const auto& none = query.filter.empty() ? text.traces.none : text.traces.none_matches;
     Print(none(DateTimeText(range->start), DateTimeText(range->end)) + "\n");
     return kOk;
   }
@@ -108,8 +148,10 @@ void AddTraces(CLI::App& program, Session& session) {
   AddRangeFlags(command, session, flags->range);
   CLI::Option* limit = command.add_option("--limit", flags->limit, text.limit_flag.str());
   Label(limit->check(CLI::Range(std::size_t{1}, kMaxTraces)), "N");
-  command.add_option("--filter", flags->filter, text.filter_flag.str())->option_text("EXPR");
-  AddServerFlags(command, session, flags->server);
+  AddSetFlags(command, session, flags->set);
+  command.add_option("--group-by", flags->group_by, text.group_by_flag.str())
+      ->option_text("ATTRIBUTE");
+  AddTableFlags(command, session, flags->server);
   command.callback([flags, &session] {
     session.run = [flags, &session] { return RunTraces(*flags, session); };
   });

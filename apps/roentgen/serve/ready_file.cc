@@ -20,12 +20,16 @@ std::string ReadyJson(const BoundAddresses& addresses, int pid) {
 ReadyFile::ReadyFile(std::string path) : path_(std::move(path)) { Remove(); }
 
 Result<void> ReadyFile::Write(const BoundAddresses& addresses) {
+  return Write(ReadyJson(addresses, getpid()));
+}
+
+Result<void> ReadyFile::Write(const std::string& json) {
   if (path_.empty()) return {};
   const std::string unfinished = fmt::format("{}.{}", path_, getpid());
   std::error_code ec;
   {
     std::ofstream out(unfinished, std::ios::trunc);
-    out << ReadyJson(addresses, getpid()) << '\n';
+    out << json << '\n';
     if (!out.flush()) ec = std::make_error_code(std::errc::io_error);
   }
   if (!ec) std::filesystem::rename(unfinished, path_, ec);

@@ -29,6 +29,7 @@ class ReadyFile {
   ReadyFile& operator=(const ReadyFile&) = delete;
 
   Result<void> Write(const BoundAddresses& addresses);
+  Result<void> Write(const std::string& json);
   void Remove();
 
  private:

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/thread_name.h"
 #include "engine/analyse/analysis_queries.h"
+#include "engine/complete/completion_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
@@ -137,10 +138,12 @@ struct Server::Parts {
                  [this] { return groups.Matcher(); }),
         queries(*store, Query(options), [this] { return groups.Current(); }),
         analysis(clock, *store, queries, Analysis(options)),
+        completion(clock, *store, {}, [this] { return groups.Current(); }),
         pool(options.query_threads, kQueuedQueries),
         http_parts{.pipeline = pipeline,
                    .queries = queries,
                    .analysis = analysis,
+                   .completion = completion,
                    .groups = groups,
                    .sampling_rules = sampling_rules,
                    .sampling_targets = sampling_targets,
@@ -180,6 +183,7 @@ struct Server::Parts {
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
   analyse::AnalysisQueries analysis;
+  complete::CompletionQueries completion;
   net::WorkerPool pool;
   rest::HttpParts http_parts;
   net::HttpServer http;

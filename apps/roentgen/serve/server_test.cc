@@ -169,7 +169,7 @@ TEST(ReadyFile, AppearsCompleteAndGoes) {
                         R"(,"http":"127.0.0.1:1","udp":"127.0.0.1:2","tcp":"127.0.0.1:3"})" + "\n");
   }
   EXPECT_FALSE(std::filesystem::exists(path));
-  EXPECT_FALSE(ReadyFile("/no-such-folder/ready.json").Write({}));
+  EXPECT_FALSE(ReadyFile("/no-such-folder/ready.json").Write(BoundAddresses{}));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "apps/roentgen/text/english_queries.h"
 #include "apps/roentgen/text/english_sampling.h"
 #include "apps/roentgen/text/messages.h"
 
@@ -21,6 +22,12 @@ constexpr CommonText kCommonText{
     .since_flag = "How far back: 30s, 15m, 6h, 1d",
     .from_flag = "Begin: epoch seconds, 2026-01-31T08:00:00Z, or 08:00 (today, UTC)",
     .to_flag = "End, in the same forms (default: now)",
+    .filter_flag = "Only traces that satisfy this filter expression",
+    .group_flag = "Only traces of this group",
+    .csv_flag = "Print comma-separated values, for spreadsheets",
+    .partial = "A limit ended the search: this is the newest {0} traces, back to {1} UTC.",
+    .searching = "searching for {} s",
+    .scanning = "looked at {0} traces, back to {1}, found {2}",
 };
 
 constexpr ErrorText kErrorText{
@@ -34,6 +41,7 @@ constexpr ErrorText kErrorText{
     .allowed = "Allowed: {}.",
     .required = "{} is required.",
     .value_missing = "{} needs a value.",
+    .not_together = "{0} and {1} do not go together.",
     .bad_time =
         "'{}' is not a time. Write epoch seconds, 2026-01-31T08:00:00Z, 08:00, or 15m for a "
         "span.",
@@ -163,53 +171,6 @@ constexpr ViewText kViewText{
     .link = "{0} events a minute, received after {1}",
 };
 
-constexpr TracesText kTracesText{
-    .command = {.summary = "List recent traces, newest first",
-                .details =
-                    "One line a trace: when it started, its id, the outcome of its root segment, "
-                    "the response\n"
-                    "time, the entry service, the request, annotations. ✓ ok, ! error (4xx), ~ "
-                    "throttle (429),\n"
-                    "✗ fault (5xx); … after the status: something in it is still in progress.",
-                .examples =
-                    "roentgen traces\n"
-                    "roentgen traces --since 6h --limit 500\n"
-                    "roentgen traces --from 08:00 --to 09:00\n"
-                    "roentgen traces --since 1h --filter 'fault AND responsetime > 2'\n"
-                    "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
-    .limit_flag = "At most so many traces",
-    .filter_flag = "Only traces that satisfy this filter expression",
-    .none =
-        "No trace started between {0} and {1} UTC. A longer range: --since 6h. Something to see: "
-        "roentgen load --duration 30s",
-    .none_matches =
-        "No trace between {0} and {1} UTC satisfies the filter. roentgen explain says what it "
-        "asks.",
-    .more = "The newest {} are shown; --limit shows more.",
-};
-
-constexpr ExplainText kExplainText{
-    .command = {.summary = "Say in plain words what a filter expression asks",
-                .details = "Asks no server. Shows the expression in its usual spelling, which "
-                           "traces it selects, and how\n"
-                           "they are found: through the index, from the list of traces, or by "
-                           "reading the traces. Groups\n"
-                           "are known only to the server, so an expression that names one cannot "
-                           "be explained here.",
-                .examples = "roentgen explain 'ok !partial duration < 3'\n"
-                            "roentgen explain 'service(\"orders\") { fault }'"},
-    .expression_argument = "The filter expression, in one pair of quotes",
-    .selects = "Traces where {}.",
-    .plan_title = "How they are found:",
-    .plan_index = "in the index",
-    .plan_list = "in the list of traces",
-    .plan_documents = "in the traces themselves",
-    .plan_every_trace = "every trace",
-    .plan_all_of = "all of",
-    .plan_any_of = "any of",
-    .plan_nothing = "nothing",
-};
-
 constexpr TraceText kTraceText{
     .command =
         {.summary = "Show one trace as a tree with times",
@@ -223,22 +184,6 @@ constexpr TraceText kTraceText{
              "roentgen trace 1-5759e988-bd862e3fe1be46a994272793 --json | jq '.Segments[].name'"},
     .id_argument = "Trace id, as pasted from a log or a header",
     .full_flag = "All stack frames, metadata, ids; long texts whole",
-};
-
-constexpr MapText kMapText{
-    .command = {.summary = "Show the service map: who calls whom, how often, how well",
-                .details = "Each node with its own figures, and under it (→) the calls it makes as "
-                           "the caller saw them.\n"
-                           "● sends segments itself, ○ is known from its callers only; ⇢ joins "
-                           "traces through a queue.\n"
-                           "At most six hours.",
-                .examples = "roentgen map\n"
-                            "roentgen map --since 6h\n"
-                            "roentgen map --watch"},
-    .watch_flag = "Draw again every two seconds, until Ctrl-C",
-    .none =
-        "Nothing was called between {0} and {1} UTC. A longer range: --since 6h. Something to see: "
-        "roentgen load --duration 30s",
 };
 
 constexpr TailText kTailText{
@@ -270,13 +215,18 @@ constinit const Messages kEnglish{
     .common = kCommonText,
     .errors = kErrorText,
     .serve_summary = "Run the server",
+    .daemon_summary = "Run the X-Ray daemon: relay segments to AWS or to a Roentgen server",
     .load = kLoadText,
     .verify = kVerifyText,
     .view = kViewText,
-    .traces = kTracesText,
-    .explain = kExplainText,
+    .traces = kEnglishTraces,
+    .explain = kEnglishExplain,
     .trace = kTraceText,
-    .map = kMapText,
+    .map = kEnglishMap,
+    .operations = kEnglishOperations,
+    .compare = kEnglishCompare,
+    .diff = kEnglishDiff,
+    .groups = kEnglishGroups,
     .tail = kTailText,
     .sampling = kEnglishSampling,
     .completion = kCompletionText,

@@ -59,10 +59,12 @@ inline constexpr SamplingText kEnglishSampling{
     .tag_flag = "KEY=VALUE, again for more",
     .boost_flag = "How far the rate may rise for a minute when anomalies go by unsampled, 0 to 1",
     .cooldown_flag = "Minutes from one boost to the next",
+    .no_default_anomalies_flag =
+        "Count only anomalies that clients have conditions for, not every failure",
     .requests_flag = "Requests a second, of all clients together",
     .clients_flag = "Processes that share the requests evenly",
     .bad_pair = "'{}' is not KEY=VALUE.",
-    .cooldown_needs_boost = "--cooldown goes with --boost.",
+    .cooldown_needs_boost = "--cooldown and --no-default-anomalies go with --boost.",
     .nothing_to_change = "Say what to change, for example --rate.",
     .name_column = "RULE",
     .priority_column = "PRIORITY",

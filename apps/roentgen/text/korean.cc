@@ -1,3 +1,4 @@
+#include "apps/roentgen/text/korean_queries.h"
 #include "apps/roentgen/text/korean_sampling.h"
 #include "apps/roentgen/text/messages.h"
 
@@ -21,6 +22,12 @@ constexpr CommonText kCommonText{
     .since_flag = "조회 기간: 30s, 15m, 6h, 1d",
     .from_flag = "시작 시각: epoch 초, 2026-01-31T08:00:00Z, 또는 08:00(오늘, UTC)",
     .to_flag = "끝 시각, 같은 형식(기본값: 현재)",
+    .filter_flag = "이 필터 표현식에 맞는 트레이스만",
+    .group_flag = "이 그룹의 트레이스만",
+    .csv_flag = "스프레드시트에서 쓸 CSV로 출력",
+    .partial = "한도에 걸려 검색을 멈췄습니다. {1} UTC 이후의 최신 트레이스 {0}개만 본 결과입니다.",
+    .searching = "검색 중, {}초째",
+    .scanning = "트레이스 {0}개를 살펴봄, {1}까지, {2}개 찾음",
 };
 
 constexpr ErrorText kErrorText{
@@ -34,6 +41,7 @@ constexpr ErrorText kErrorText{
     .allowed = "가능한 값: {}.",
     .required = "꼭 지정해야 합니다: {}",
     .value_missing = "값이 빠졌습니다: {}",
+    .not_together = "{0} 옵션과 {1} 옵션은 함께 쓸 수 없습니다.",
     .bad_time =
         "시각으로 읽을 수 없습니다: '{}'. epoch 초, 2026-01-31T08:00:00Z, 08:00, 또는 "
         "기간이면 15m처럼 적으세요.",
@@ -164,52 +172,6 @@ constexpr ViewText kViewText{
     .link = "이벤트 분당 {0}개, 수신까지 {1}",
 };
 
-constexpr TracesText kTracesText{
-    .command = {.summary = "최근 트레이스 목록, 최신순",
-                .details = "한 줄에 트레이스 하나: 시작 시각, ID, 루트 세그먼트의 결과, 응답 시간, "
-                           "진입 서비스, 요청, 주석.\n"
-                           "✓ 정상, ! 오류(4xx), ~ 제한(429), ✗ 결함(5xx). 상태 뒤의 …는 아직 진행 "
-                           "중인 것이 있다는\n"
-                           "뜻입니다.",
-                .examples =
-                    "roentgen traces\n"
-                    "roentgen traces --since 6h --limit 500\n"
-                    "roentgen traces --from 08:00 --to 09:00\n"
-                    "roentgen traces --since 1h --filter 'fault AND responsetime > 2'\n"
-                    "roentgen traces --json | jq -r '.TraceSummaries[] | select(.HasFault) | .Id'"},
-    .limit_flag = "표시할 최대 트레이스 수",
-    .filter_flag = "이 필터 표현식에 맞는 트레이스만 표시",
-    .none =
-        "{0} ~ {1} UTC에 시작한 트레이스가 없습니다. 기간을 늘리려면 --since 6h, 시험 삼아 "
-        "트레이스를 만들려면 "
-        "roentgen load --duration 30s",
-    .none_matches =
-        "{0} ~ {1} UTC에 필터에 맞는 트레이스가 없습니다. 필터의 뜻은 roentgen explain으로 볼 수 "
-        "있습니다.",
-    .more = "최신 {}개만 표시했습니다. 더 보려면 --limit을 늘리세요.",
-};
-
-constexpr ExplainText kExplainText{
-    .command = {.summary = "필터 표현식의 뜻을 쉬운 말로 표시",
-                .details = "서버에 묻지 않습니다. 표준 표기로 고친 표현식, 어떤 트레이스를 "
-                           "고르는지, 트레이스를 어떻게 찾는지(색인,\n"
-                           "트레이스 목록, 트레이스 읽기)를 표시합니다. 그룹은 서버만 알고 "
-                           "있으므로, 그룹을 쓰는 표현식은\n"
-                           "여기서 설명할 수 없습니다.",
-                .examples = "roentgen explain 'ok !partial duration < 3'\n"
-                            "roentgen explain 'service(\"orders\") { fault }'"},
-    .expression_argument = "필터 표현식(전체를 따옴표로 감싸기)",
-    .selects = "{}.",
-    .plan_title = "찾는 방법:",
-    .plan_index = "색인에서",
-    .plan_list = "트레이스 목록에서",
-    .plan_documents = "트레이스를 읽어서",
-    .plan_every_trace = "모든 트레이스",
-    .plan_all_of = "모두 만족",
-    .plan_any_of = "하나 이상 만족",
-    .plan_nothing = "없음",
-};
-
 constexpr TraceText kTraceText{
     .command =
         {.summary = "트레이스 하나를 시간과 함께 트리로 표시",
@@ -223,22 +185,6 @@ constexpr TraceText kTraceText{
              "roentgen trace 1-5759e988-bd862e3fe1be46a994272793 --json | jq '.Segments[].name'"},
     .id_argument = "로그나 헤더에서 복사한 트레이스 ID",
     .full_flag = "스택 프레임, 메타데이터, ID까지 모두 표시하고 긴 글도 자르지 않음",
-};
-
-constexpr MapText kMapText{
-    .command = {.summary = "서비스 맵: 누가 누구를 얼마나 자주, 얼마나 잘 호출하는지 표시",
-                .details = "노드마다 자신의 수치가 있고, 그 아래(→)는 호출한 쪽에서 본 호출입니다. "
-                           "●는 직접 세그먼트를 보내는\n"
-                           "노드, ○는 호출한 쪽을 보고 알게 된 노드, ⇢는 대기열을 거쳐 이어지는 "
-                           "트레이스입니다. 최대 6시간.",
-                .examples = "roentgen map\n"
-                            "roentgen map --since 6h\n"
-                            "roentgen map --watch"},
-    .watch_flag = "2초마다 다시 그리기, Ctrl-C까지",
-    .none =
-        "{0} ~ {1} UTC에 호출이 없습니다. 기간을 늘리려면 --since 6h, 시험 삼아 트레이스를 "
-        "만들려면 "
-        "roentgen load --duration 30s",
 };
 
 constexpr TailText kTailText{
@@ -270,13 +216,18 @@ constinit const Messages kKorean{
     .common = kCommonText,
     .errors = kErrorText,
     .serve_summary = "서버 실행",
+    .daemon_summary = "X-Ray 데몬 실행: 세그먼트를 AWS나 Roentgen 서버로 전달",
     .load = kLoadText,
     .verify = kVerifyText,
     .view = kViewText,
-    .traces = kTracesText,
-    .explain = kExplainText,
+    .traces = kKoreanTraces,
+    .explain = kKoreanExplain,
     .trace = kTraceText,
-    .map = kMapText,
+    .map = kKoreanMap,
+    .operations = kKoreanOperations,
+    .compare = kKoreanCompare,
+    .diff = kKoreanDiff,
+    .groups = kKoreanGroups,
     .tail = kTailText,
     .sampling = kKoreanSampling,
     .completion = kCompletionText,

@@ -8,6 +8,7 @@
 
 #include "apps/roentgen/text/command_text.h"
 #include "apps/roentgen/text/phrase.h"
+#include "apps/roentgen/text/query_text.h"
 #include "apps/roentgen/text/sampling_text.h"
 
 namespace roentgen::cli {
@@ -29,6 +30,13 @@ struct CommonText {
   Text since_flag;
   Text from_flag;
   Text to_flag;
+  Text filter_flag;
+  Text group_flag;
+  Text csv_flag;
+  // Under a table whose search a limit ended: traces, when.
+  Phrase<View, View> partial;
+  Phrase<View> searching;             // seconds so far
+  Phrase<View, View, View> scanning;  // traces looked at, time reached, found
 };
 
 struct ErrorText {
@@ -36,12 +44,13 @@ struct ErrorText {
   Phrase<View> unknown_command;
   Phrase<View> unknown_option;
   Phrase<View> did_you_mean;
-  Phrase<View> see_help;         // command line that shows help
-  Phrase<View> usage;            // the parser's own words
-  Phrase<View, View> bad_value;  // option, value
-  Phrase<View> allowed;          // values
-  Phrase<View> required;         // option or argument
-  Phrase<View> value_missing;    // option
+  Phrase<View> see_help;            // command line that shows help
+  Phrase<View> usage;               // the parser's own words
+  Phrase<View, View> bad_value;     // option, value
+  Phrase<View> allowed;             // values
+  Phrase<View> required;            // option or argument
+  Phrase<View> value_missing;       // option
+  Phrase<View, View> not_together;  // two options
   Phrase<View> bad_time;
   Text empty_range;
   Phrase<View> bad_endpoint;
@@ -139,39 +148,10 @@ struct ViewText {
   Phrase<View, View> link;  // events a minute, age
 };
 
-struct TracesText {
-  CommandText command;
-  Text limit_flag;
-  Text filter_flag;
-  Phrase<View, View> none;          // start, end
-  Phrase<View, View> none_matches;  // start, end
-  Phrase<std::uint64_t> more;       // shown
-};
-
-struct ExplainText {
-  CommandText command;
-  Text expression_argument;
-  Phrase<View> selects;  // the expression in plain words
-  Text plan_title;
-  Text plan_index;
-  Text plan_list;
-  Text plan_documents;
-  Text plan_every_trace;
-  Text plan_all_of;
-  Text plan_any_of;
-  Text plan_nothing;
-};
-
 struct TraceText {
   CommandText command;
   Text id_argument;
   Text full_flag;
-};
-
-struct MapText {
-  CommandText command;
-  Text watch_flag;
-  Phrase<View, View> none;
 };
 
 struct TailText {
@@ -191,6 +171,7 @@ struct Messages {
   CommonText common;
   ErrorText errors;
   Text serve_summary;
+  Text daemon_summary;
   LoadText load;
   VerifyText verify;
   ViewText view;
@@ -198,6 +179,10 @@ struct Messages {
   ExplainText explain;
   TraceText trace;
   MapText map;
+  OperationsText operations;
+  CompareText compare;
+  DiffText diff;
+  GroupsText groups;
   TailText tail;
   SamplingText sampling;
   CompletionText completion;

@@ -27,6 +27,7 @@ struct SamplingText {
   Text tag_flag;
   Text boost_flag;
   Text cooldown_flag;
+  Text no_default_anomalies_flag;
   Text requests_flag;
   Text clients_flag;
   Phrase<View> bad_pair;  // `--tag x`

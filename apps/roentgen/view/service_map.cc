@@ -22,12 +22,6 @@ std::string RateText(std::int64_t calls, double minutes) {
   return rate >= 9.995 ? fmt::format("{:.1f}", rate) : fmt::format("{:.2f}", rate);
 }
 
-std::string ShareText(std::int64_t part, std::int64_t whole) {
-  if (part == 0 || whole == 0) return "-";
-  const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
-  return percent < 0.1 ? "<0.1 %" : fmt::format("{:.1f} %", percent);
-}
-
 class MapDrawing {
  public:
   MapDrawing(const Look& look, const ServiceGraph& graph)

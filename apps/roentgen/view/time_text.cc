@@ -150,4 +150,10 @@ std::string CountText(std::uint64_t count) {
   return digits;
 }
 
+std::string ShareText(std::int64_t part, std::int64_t whole) {
+  if (part == 0 || whole == 0) return "-";
+  const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
+  return percent < 0.1 ? "<0.1 %" : fmt::format("{:.1f} %", percent);
+}
+
 }  // namespace roentgen::cli

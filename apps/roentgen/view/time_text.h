@@ -26,5 +26,7 @@ std::string DateTimeText(TimestampUs time);
 std::string ClockText(TimestampUs time);
 // `1,234,567`.
 std::string CountText(std::uint64_t count);
+// `12.3 %`, `<0.1 %`; `-` for none.
+std::string ShareText(std::int64_t part, std::int64_t whole);
 
 }  // namespace roentgen::cli

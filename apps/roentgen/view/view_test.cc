@@ -1,10 +1,5 @@
-// What the command line draws, against files in tests/golden/cli. UPDATE_GOLDEN=1 writes them anew.
-
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "apps/roentgen/view/display_text.h"
@@ -12,24 +7,12 @@
 #include "apps/roentgen/view/trace_shape.h"
 #include "apps/roentgen/view/trace_tree.h"
 #include "apps/roentgen/view/traces_table.h"
+#include "apps/roentgen/view/view_test_harness.h"
 #include "engine/load/trace_content.h"
 #include "wire/segment_json/segment_decoder.h"
 
 namespace roentgen::cli {
 namespace {
-
-void ExpectGolden(const std::string& name, const std::string& actual) {
-  const std::string path = "tests/golden/cli/" + name + ".txt";
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path) << actual;
-  std::ifstream file(path);
-  std::stringstream expected;
-  expected << file.rdbuf();
-  EXPECT_EQ(actual, expected.str()) << path << " (UPDATE_GOLDEN=1 writes it)";
-}
-
-Look English(std::size_t width = 120) { return {.color = false, .unicode = true, .width = width}; }
-Look Korean() { return {.color = false, .unicode = true, .width = 120, .messages = &kKorean}; }
-Look Ascii() { return {.color = false, .unicode = false, .width = 80}; }
 
 // The first generated trace of the shop in which an order fails at the payment.
 Trace FailedOrder() {

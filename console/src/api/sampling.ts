@@ -1,9 +1,9 @@
 // Sampling rules: X-Ray's operations.
 
-import { list, maybe, number, object, or, record, string, type Decoded } from './decode';
+import { boolean, list, maybe, number, object, or, record, string, type Decoded } from './decode';
 import { call, callPages } from './http';
 
-const boost = object({ MaxRate: number, CooldownWindowMinutes: number });
+const boost = object({ MaxRate: number, CooldownWindowMinutes: number, DisableDefaultAnomalyDetection: maybe(boolean) });
 
 const rule = object({
   RuleName: or(string, ''),

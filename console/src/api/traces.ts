@@ -1,5 +1,6 @@
 // Lists of traces and single ones: X-Ray's own operations.
 
+import { and, quoted } from '@/filter/expressions';
 import { array, boolean, list, maybe, number, object, or, record, string, type Decoded } from './decode';
 import { call } from './http';
 import { serviceId, wireOf, type TraceSet } from './shapes';
@@ -81,14 +82,23 @@ const summariesPage = object({
 });
 export type SummariesPage = Decoded<typeof summariesPage>;
 
-/** One page, newest first; `NextToken` goes into the call for the next. */
-export const getSummaries = (set: TraceSet, token: string | undefined, signal?: AbortSignal) =>
-  call(
-    '/TraceSummaries',
-    { ...wireOf(set), ...(token === undefined ? {} : { NextToken: token }) },
-    summariesPage,
-    signal,
-  );
+/** One page, newest first; `NextToken` goes into the call for the next. `byEvent`: by when they ended, as a tail does. */
+export function getSummaries(
+  set: TraceSet,
+  token: string | undefined,
+  signal?: AbortSignal,
+  byEvent = false,
+): Promise<SummariesPage> {
+  const { group, ...rest } = set;
+  // X-Ray's operation knows groups by expression only.
+  const filter = group ? and(set.filter ?? '', `group.name = ${quoted(group)}`) : set.filter;
+  const body = {
+    ...wireOf({ ...rest, ...(filter ? { filter } : {}) }),
+    ...(byEvent ? { TimeRangeType: 'Event' } : {}),
+    ...(token === undefined ? {} : { NextToken: token }),
+  };
+  return call('/TraceSummaries', body, summariesPage, signal);
+}
 
 const trace = object({
   Id: string,

@@ -111,14 +111,16 @@ export function drawClock(
   context: CanvasRenderingContext2D,
   width: number,
   bottom: number,
-  { startMs, endMs, palette, format, zone }: Pick<Parts, 'startMs' | 'endMs' | 'palette' | 'format' | 'zone'>,
+  {
+    startMs, endMs, palette, format, zone, left = PAD.left,
+  }: Pick<Parts, 'startMs' | 'endMs' | 'palette' | 'format' | 'zone'> & { left?: number },
 ): void {
   context.fillStyle = palette.muted;
   const wanted = Math.max(2, Math.floor(width / 110));
   for (let i = 0; i <= wanted; i++) {
     const ms = startMs + ((endMs - startMs) * i) / wanted;
     context.textAlign = i === 0 ? 'left' : i === wanted ? 'right' : 'center';
-    const at = PAD.left + ((width - PAD.right - PAD.left) * i) / wanted;
+    const at = left + ((width - PAD.right - left) * i) / wanted;
     const written = endMs - startMs > 86_400_000 ? format.dateTime(ms, zone).slice(5, 16) : format.clock(ms, zone);
     context.fillText(written, at, bottom + 11);
   }

@@ -16,6 +16,8 @@ constexpr std::size_t kMaxDepth = 32;
 constexpr std::array<std::string_view, 6> kCredentialRefusals{
     "ExpiredToken",         "ExpiredTokenException", "UnrecognizedClientException",
     "InvalidClientTokenId", "InvalidSecurity",       "InvalidAccessKeyId"};
+constexpr std::array<std::string_view, 3> kSignatureRefusals{
+    "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidSignature"};
 constexpr std::array<std::string_view, 14> kPassing{
     "Throttling",           "ThrottlingException",       "ThrottledException",
     "RequestThrottled",     "RequestThrottledException", "TooManyRequestsException",
@@ -63,6 +65,10 @@ std::string ErrorNameOf(const http::Answer& answer) {
   // Gateways and stand-ins answer in the form of the older services.
   if (name.empty() && answer.body.starts_with('<')) name = Bare(ParseStsError(answer.body).code);
   return name;
+}
+
+bool RefusesSignature(std::string_view error_name) {
+  return IsOneOf(kSignatureRefusals, error_name);
 }
 
 bool RefusesCredentials(std::string_view error_name) {

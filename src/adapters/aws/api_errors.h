@@ -10,5 +10,7 @@ namespace roentgen::aws {
 
 // The access key is expired, unknown or deactivated: other credentials may be there by now.
 bool RefusesCredentials(std::string_view error_name);
+// The signature is wrong: a wrong clock, or a wrong secret.
+bool RefusesSignature(std::string_view error_name);
 
 }  // namespace roentgen::aws

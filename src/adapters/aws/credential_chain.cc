@@ -120,14 +120,10 @@ class ChainBuilder {
   }
 
   Result<Source> WithoutRole(const std::string& name, const Profile& profile) const {
-    Credentials keys;
-    keys.access_key_id = Setting(profile, "aws_access_key_id");
-    keys.secret_access_key = Setting(profile, "aws_secret_access_key");
-    keys.session_token = Setting(profile, "aws_session_token");
-    keys.source = fmt::format("profile {}", Printable(name));
-    if (!keys.access_key_id.empty() && !keys.secret_access_key.empty())
-      return Static(std::move(keys));
-    if (!keys.access_key_id.empty() || !keys.secret_access_key.empty()) {
+    const bool has_id = !Setting(profile, "aws_access_key_id").empty();
+    const bool has_secret = !Setting(profile, "aws_secret_access_key").empty();
+    if (has_id && has_secret) return Source(std::make_unique<ProfileKeysSource>(env_, name));
+    if (has_id || has_secret) {
       return Wrong(name, "only one of aws_access_key_id and aws_secret_access_key is set");
     }
     if (!Setting(profile, "sso_session").empty() || !Setting(profile, "sso_start_url").empty()) {

@@ -200,6 +200,16 @@ class ProfileChain : public Chain {
   }
 };
 
+TEST_F(ProfileChain, KeysAreReadAnewEachTime) {
+  EXPECT_EQ(KeyOf(With("[default]\naws_access_key_id=D\naws_secret_access_key=S\n")),
+            "D from profile default");
+  folder_.Write("config", "[default]\naws_access_key_id=E\naws_secret_access_key=T\n");
+  EXPECT_EQ(source_->Fetch()->secret_access_key, "T");
+  folder_.Write("config", "");
+  EXPECT_EQ(source_->Fetch().error().message,
+            "profile default: its keys are no longer in its files");
+}
+
 TEST_F(ProfileChain, KeysRolesAndSources) {
   const std::string config =
       "[default]\naws_access_key_id=D\naws_secret_access_key=S\n"

@@ -8,6 +8,7 @@
 
 #include "adapters/aws/bounded_file.h"
 #include "adapters/aws/credential_answers.h"
+#include "adapters/aws/profile_files.h"
 #include "adapters/aws/service_call.h"
 
 namespace roentgen::aws {
@@ -67,6 +68,24 @@ std::string FirstLine(const std::string& text) {
 }
 
 }  // namespace
+
+std::string ProfileKeysSource::name() const {
+  return fmt::format("profile {}", Printable(profile_));
+}
+
+Result<Credentials> ProfileKeysSource::Fetch() {
+  RG_TRY(const Profiles profiles, ReadProfiles(env_));
+  const auto at = profiles.find(profile_);
+  const Profile profile = at == profiles.end() ? Profile() : at->second;
+  Credentials keys;
+  keys.access_key_id = Setting(profile, "aws_access_key_id");
+  keys.secret_access_key = Setting(profile, "aws_secret_access_key");
+  keys.session_token = Setting(profile, "aws_session_token");
+  if (keys.access_key_id.empty() || keys.secret_access_key.empty()) {
+    return MakeError(ErrorCode::kNotFound, name() + ": its keys are no longer in its files");
+  }
+  return Named(std::move(keys), name());
+}
 
 Result<Credentials> WebIdentitySource::Fetch() {
   RG_TRY(const std::string token, ReadTokenFile(token_file_));

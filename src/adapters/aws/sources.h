@@ -16,7 +16,7 @@
 
 namespace roentgen::aws {
 
-// Keys that stand in the environment or in a profile.
+// Keys that stand in the environment.
 class StaticSource final : public CredentialSource {
  public:
   explicit StaticSource(Credentials credentials) : credentials_(std::move(credentials)) {}
@@ -25,6 +25,20 @@ class StaticSource final : public CredentialSource {
 
  private:
   Credentials credentials_;
+};
+
+// Keys that stand in a profile, whose files are read anew each time: others may have been put
+// there.
+class ProfileKeysSource final : public CredentialSource {
+ public:
+  ProfileKeysSource(Environment env, std::string profile)
+      : env_(std::move(env)), profile_(std::move(profile)) {}
+  Result<Credentials> Fetch() override;
+  std::string name() const override;
+
+ private:
+  Environment env_;
+  std::string profile_;
 };
 
 // IRSA: the token of a service account, read anew each time, for the credentials of a role.

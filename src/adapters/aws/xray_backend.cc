@@ -149,7 +149,14 @@ class XrayBackend::State : public std::enable_shared_from_this<XrayBackend::Stat
     }
     const auto corrected =
         CorrectedOffset(answer, error, clock_.Now(), {offset_us_.load(std::memory_order_relaxed)});
-    if (!corrected) return false;
+    if (!corrected) {
+      // Not the clock: the secret, then. Its file may have been put right meanwhile.
+      if (RefusesSignature(error)) {
+        counters_.refused_credentials.Add();
+        credentials_->Refused(access_key_id);
+      }
+      return false;
+    }
     offset_us_.store(corrected->us, std::memory_order_relaxed);
     counters_.clock_corrections.Add();
     Log(LogLevel::kWarn, "This machine's clock is {} s off X-Ray's; signing with X-Ray's time",

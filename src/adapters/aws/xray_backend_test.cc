@@ -98,6 +98,8 @@ TEST_F(Backend, AWrongKeyIsNotTakenForAWrongClock) {
   });
   EXPECT_EQ(CallAndWait(backend_, Put())->status, 403);
   EXPECT_EQ(transport_.requests().size(), 1U);
+  EXPECT_EQ(backend_.counters().refused_credentials.value(), 1U);
+  EXPECT_EQ(backend_.counters().clock_corrections.value(), 0U);
 }
 
 TEST_F(Backend, TellsTheCacheOfRefusedCredentials) {

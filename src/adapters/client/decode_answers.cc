@@ -43,18 +43,6 @@ std::vector<std::string> DecodeTexts(JsonValue list, std::string_view member) {
   return texts;
 }
 
-Statistics DecodeStatistics(JsonValue json) {
-  Statistics statistics;
-  const JsonValue errors = Member(json, "ErrorStatistics");
-  statistics.ok = IntegerOf(Member(json, "OkCount"));
-  statistics.throttle = IntegerOf(Member(errors, "ThrottleCount"));
-  statistics.error = IntegerOf(Member(errors, "OtherCount"));
-  statistics.fault = IntegerOf(Member(Member(json, "FaultStatistics"), "TotalCount"));
-  statistics.total_response_us =
-      SpanOf(Member(json, "TotalResponseTime")).value_or(DurationUs{}).us;
-  return statistics;
-}
-
 Histogram DecodeHistogram(JsonValue json) {
   Histogram histogram;
   ForEach(json, [&](JsonValue entry) {
@@ -78,6 +66,18 @@ GraphEdge DecodeEdge(JsonValue json) {
 }
 
 }  // namespace
+
+Statistics DecodeStatistics(JsonValue json) {
+  Statistics statistics;
+  const JsonValue errors = Member(json, "ErrorStatistics");
+  statistics.ok = IntegerOf(Member(json, "OkCount"));
+  statistics.throttle = IntegerOf(Member(errors, "ThrottleCount"));
+  statistics.error = IntegerOf(Member(errors, "OtherCount"));
+  statistics.fault = IntegerOf(Member(Member(json, "FaultStatistics"), "TotalCount"));
+  statistics.total_response_us =
+      SpanOf(Member(json, "TotalResponseTime")).value_or(DurationUs{}).us;
+  return statistics;
+}
 
 TraceSummary DecodeSummary(JsonValue json) {
   TraceSummary summary;

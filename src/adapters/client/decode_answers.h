@@ -13,5 +13,6 @@ namespace roentgen::client {
 TraceSummary DecodeSummary(wire::JsonValue json);
 // A service with its edges.
 GraphNode DecodeService(wire::JsonValue json);
+Statistics DecodeStatistics(wire::JsonValue json);
 
 }  // namespace roentgen::client

@@ -1,5 +1,8 @@
 #include "adapters/client/sampling_calls.h"
 
+#include <algorithm>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "adapters/client/api_answer.h"
@@ -33,8 +36,10 @@ SamplingRule RuleIn(wire::JsonValue record) {
     rule.attributes.insert_or_assign(TextOf(key), TextOf(value));
   });
   if (const wire::JsonValue boost = Member(json, "SamplingRateBoost")) {
-    rule.boost = {.max_rate = NumberOf(Member(boost, "MaxRate")).value_or(0),
-                  .cooldown_minutes = IntegerOf(Member(boost, "CooldownWindowMinutes"))};
+    rule.boost = {
+        .max_rate = NumberOf(Member(boost, "MaxRate")).value_or(0),
+        .cooldown_minutes = IntegerOf(Member(boost, "CooldownWindowMinutes")),
+        .without_default_anomalies = FlagOf(Member(boost, "DisableDefaultAnomalyDetection"))};
   }
   rule.created = TimeOf(Member(record, "CreatedAt")).value_or(TimestampUs{});
   rule.modified = TimeOf(Member(record, "ModifiedAt")).value_or(TimestampUs{});
@@ -50,6 +55,9 @@ Result<SamplingRulesAnswer> GetSamplingRules(XrayClient& client) {
   RG_TRY(const wire::JsonValue root, ParseAnswer(index, answer.json));
   ForEach(Member(root, "SamplingRuleRecords"),
           [&](wire::JsonValue record) { answer.rules.push_back(RuleIn(record)); });
+  std::ranges::sort(answer.rules, {}, [](const SamplingRule& rule) {
+    return std::tuple(rule.is_default(), rule.priority, std::string_view(rule.name));
+  });
   return answer;
 }
 

@@ -17,7 +17,7 @@ namespace roentgen::client {
 inline constexpr int kMaxSummaryPages = 1'000;
 
 struct SamplingRulesAnswer {
-  std::vector<SamplingRule> rules;  // as answered
+  std::vector<SamplingRule> rules;  // in the order clients ask them
   std::string json;                 // the whole answer
 };
 

@@ -17,12 +17,14 @@ Result<wire::JsonValue> ParseAnswer(wire::JsonIndex& index, const std::string& b
 }
 
 std::string RangeBody(TimestampUs start, TimestampUs end, const std::string& next_token,
-                      bool by_event, const std::string& filter = {}) {
+                      bool by_event, const std::string& filter = {},
+                      const std::string& group = {}) {
   std::string body;
   wire::JsonWriter writer(body);
   writer.BeginObject().TimeField("StartTime", start).TimeField("EndTime", end);
   if (by_event) writer.StringField("TimeRangeType", "Event");
   if (!filter.empty()) writer.StringField("FilterExpression", filter);
+  if (!group.empty()) writer.StringField("GroupName", group);
   if (!next_token.empty()) writer.StringField("NextToken", next_token);
   writer.EndObject();
   return body;
@@ -48,6 +50,8 @@ Result<SummaryPage> XrayClient::GetTraceSummaries(const SummaryQuery& query) {
     page.json.emplace_back(item.raw());
   });
   page.next_token = TextOf(Member(root, "NextToken"));
+  page.processed = IntegerOf(Member(root, "TracesProcessedCount"));
+  page.reached = TimeOf(Member(root, "ApproximateTime")).value_or(query.start);
   return page;
 }
 
@@ -73,13 +77,15 @@ Result<std::vector<TraceDocuments>> XrayClient::BatchGetTraces(std::span<const s
   return traces;
 }
 
-Result<GraphAnswer> XrayClient::GetServiceGraph(TimestampUs start, TimestampUs end) {
+Result<GraphAnswer> XrayClient::GetServiceGraph(TimestampUs start, TimestampUs end,
+                                                const std::string& group) {
   GraphAnswer answer;
   answer.graph.start = start;
   answer.graph.end = end;
   std::string next_token;
   for (int page = 0; page < kMaxGraphPages; ++page) {
-    RG_TRY(std::string body, Call("/ServiceGraph", RangeBody(start, end, next_token, false)));
+    RG_TRY(std::string body,
+           Call("/ServiceGraph", RangeBody(start, end, next_token, false, {}, group)));
     wire::JsonIndex index;
     RG_TRY(const wire::JsonValue root, ParseAnswer(index, body));
     ForEach(Member(root, "Services"),

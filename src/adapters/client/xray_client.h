@@ -33,6 +33,8 @@ struct SummaryPage {
   std::vector<TraceSummary> summaries;
   std::vector<std::string> json;  // each summary as answered
   std::string next_token;         // empty: the last page
+  std::int64_t processed = 0;     // traces looked at
+  TimestampUs reached;            // how far back it looked
 };
 
 struct TraceDocument {
@@ -58,12 +60,13 @@ class XrayClient {
   Result<SummaryPage> GetTraceSummaries(const SummaryQuery& query);
   // At most kMaxTraceIds ids. Unknown ids are absent from the answer.
   Result<std::vector<TraceDocuments>> BatchGetTraces(std::span<const std::string> ids);
-  Result<GraphAnswer> GetServiceGraph(TimestampUs start, TimestampUs end);
+  // `group`, when not empty: of its traces.
+  Result<GraphAnswer> GetServiceGraph(TimestampUs start, TimestampUs end,
+                                      const std::string& group = {});
+  // Any call: the body of a 200; an error for anything else.
+  Result<std::string> Call(std::string_view path, std::string_view body);
 
   const Endpoint& endpoint() const { return http_.endpoint(); }
-
-  // The body of a 200; an error for anything else.
-  Result<std::string> Call(std::string_view path, std::string_view body);
 
  private:
   HttpClient http_;

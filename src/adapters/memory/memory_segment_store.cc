@@ -35,7 +35,7 @@ Result<void> MemorySegmentStore::Commit(const CommitBatch& batch) {
   RG_TRY_VOID(CheckOpen());
   RG_TRY_VOID(CheckCommitSize(batch));
   Tenant& tenant = tenants_[batch.account];
-  for (const TraceCommit& trace : batch.traces) CommitTrace(tenant, trace);
+  for (const TraceCommit& trace : batch.traces) CommitTrace(tenant, trace, batch.terms_version);
   for (const RollupRow& delta : batch.rollup_deltas) {
     tenant.rollup[delta.key].Add(delta.cell);
     days_.insert(DayOfMinute(delta.key.minute));
@@ -51,7 +51,8 @@ Result<void> MemorySegmentStore::Commit(const CommitBatch& batch) {
   return {};
 }
 
-void MemorySegmentStore::CommitTrace(Tenant& tenant, const TraceCommit& trace) {
+void MemorySegmentStore::CommitTrace(Tenant& tenant, const TraceCommit& trace,
+                                     std::uint8_t terms_version) {
   const TraceRow& row = trace.row;
   if (trace.previous_index_time) tenant.rows.erase({*trace.previous_index_time, row.id});
   const Cursor place{row.index_time, row.id};
@@ -60,7 +61,8 @@ void MemorySegmentStore::CommitTrace(Tenant& tenant, const TraceCommit& trace) {
   for (const DocumentPut& put : trace.documents) {
     tenant.documents[{row.home_day, row.id, put.id}] =
         Document{{put.id, put.is_subsegment, put.in_progress, std::string(put.json)},
-                 std::set<std::uint64_t>(put.terms.begin(), put.terms.end())};
+                 std::set<std::uint64_t>(put.terms.begin(), put.terms.end()),
+                 terms_version};
   }
   days_.insert(row.home_day);
   days_.insert(DayOf(row.index_time));
@@ -173,6 +175,22 @@ Result<std::vector<TraceId>> MemorySegmentStore::FindTraces(const TermQuery& que
     if (Matches(*tenant, tenant->rows.find(place)->second, query)) found.push_back(id);
   }
   return found;
+}
+
+Result<std::uint8_t> MemorySegmentStore::OldestTerms(AccountId account, TimestampUs from,
+                                                     TimestampUs to) const {
+  MutexLock lock(mu_);
+  RG_TRY_VOID(CheckOpen());
+  std::uint8_t oldest = UINT8_MAX;
+  const Tenant* tenant = Find(account);
+  if (tenant == nullptr) return oldest;
+  for (const auto& [key, document] : tenant->documents) {
+    const auto place = tenant->places.find(std::get<1>(key));
+    if (place == tenant->places.end()) continue;
+    const TimestampUs at = place->second.index_time;
+    if (at >= from && at < to) oldest = std::min(oldest, document.terms_version);
+  }
+  return oldest;
 }
 
 Result<StoreUsage> MemorySegmentStore::Usage() const {

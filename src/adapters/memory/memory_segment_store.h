@@ -36,6 +36,8 @@ class MemorySegmentStore final : public SegmentStore, public SettingStore {
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
+  Result<std::uint8_t> OldestTerms(AccountId account, TimestampUs from,
+                                   TimestampUs to) const override;
   Result<StoreUsage> Usage() const override;
   Result<DurationUs> LongestTrace() const override;
   Result<int> DropDaysBefore(std::int32_t day) override;
@@ -51,6 +53,7 @@ class MemorySegmentStore final : public SegmentStore, public SettingStore {
   struct Document {
     StoredDocument stored;
     std::set<std::uint64_t> terms;
+    std::uint8_t terms_version = 1;
   };
   struct Tenant {
     std::map<Cursor, TraceRow> rows;
@@ -61,7 +64,8 @@ class MemorySegmentStore final : public SegmentStore, public SettingStore {
     std::map<TraceId, std::set<std::pair<BackLink, std::int32_t>>> links;  // with their day
   };
 
-  void CommitTrace(Tenant& tenant, const TraceCommit& trace) RG_REQUIRES(mu_);
+  void CommitTrace(Tenant& tenant, const TraceCommit& trace, std::uint8_t terms_version)
+      RG_REQUIRES(mu_);
   static bool Matches(const Tenant& tenant, const TraceRow& row, const TermQuery& query);
   static void DropFrom(Tenant& tenant, std::int32_t day);
   std::vector<Setting> SettingsOf(AccountId account, SettingKind kind) const RG_REQUIRES(mu_);

@@ -13,11 +13,16 @@
 namespace roentgen::rest {
 
 Result<std::string> AnswerExplain(const HttpParts& parts, const wire::ExplainRequest& request);
+Result<std::string> AnswerComplete(const HttpParts& parts, const wire::CompleteRequest& request);
 Result<std::string> AnswerHeatMap(const HttpParts& parts, const wire::HeatMapRequest& request);
 Result<std::string> AnswerFacets(const HttpParts& parts, const wire::FacetsRequest& request);
+Result<std::string> AnswerBreakdown(const HttpParts& parts, const wire::BreakdownRequest& request);
 Result<std::string> AnswerCompare(const HttpParts& parts, const wire::CompareRequest& request);
 Result<std::string> AnswerAnalysis(const HttpParts& parts, const wire::AnalysisRequest& request);
 Result<std::string> AnswerDiff(const HttpParts& parts, const wire::DiffRequest& request);
+Result<std::string> AnswerGraph(const HttpParts& parts, const wire::GraphRequest& request);
+Result<std::string> AnswerOperations(const HttpParts& parts,
+                                     const wire::OperationsRequest& request);
 Result<std::string> AnswerStatus(const HttpParts& parts, const wire::StatusRequest& request);
 
 }  // namespace roentgen::rest

@@ -66,11 +66,15 @@ Result<ApiWork> Prepare(const HttpParts& parts, Decoder& decoder, std::string& b
 
 constexpr ApiPath kApiPaths[] = {
     {Operation::kApiExplain, &Prepare<&Decoder::Explain, &AnswerExplain>},
+    {Operation::kApiComplete, &Prepare<&Decoder::Complete, &AnswerComplete>},
     {Operation::kApiHeatMap, &Prepare<&Decoder::HeatMap, &AnswerHeatMap>},
     {Operation::kApiFacets, &Prepare<&Decoder::Facets, &AnswerFacets>},
+    {Operation::kApiBreakdown, &Prepare<&Decoder::Breakdown, &AnswerBreakdown>},
     {Operation::kApiCompare, &Prepare<&Decoder::Compare, &AnswerCompare>},
     {Operation::kApiAnalysis, &Prepare<&Decoder::Analysis, &AnswerAnalysis>},
     {Operation::kApiDiff, &Prepare<&Decoder::Diff, &AnswerDiff>},
+    {Operation::kApiGraph, &Prepare<&Decoder::Graph, &AnswerGraph>},
+    {Operation::kApiOperations, &Prepare<&Decoder::Operations, &AnswerOperations>},
     {Operation::kApiStatus, &Prepare<&Decoder::Status, &AnswerStatus>},
     {Operation::kApiSimulateSampling,
      &Prepare<&Decoder::SimulateSampling, &AnswerSimulateSampling>},

@@ -48,8 +48,42 @@ TEST(ApiPaths, AnswersWhatIsStored) {
              R"("Change":"both")");
   ExpectPart(Ask(f, "/api/explain", R"({"FilterExpression":"fault","Language":"ko"})"),
              R"("Valid":true)");
+  ExpectPart(Ask(f, "/api/operations", With(R"("ServiceName":"shop")")),
+             R"("Statistics":{"OkCount":1)");
+  ExpectPart(Ask(f, "/api/breakdown", With(R"("Attribute":"fault")")), R"("Value":"false")");
+  const auto graph = Ask(f, "/api/graph", "{" + std::string(kRange) + "}");
+  ExpectPart(graph, R"("Percentiles":{"P50":1.5)");
+  EXPECT_EQ(graph.body.find("Examined"), std::string::npos);
+  ExpectPart(Ask(f, "/api/graph", With(R"("FilterExpression":"ok")")),
+             R"("Examined":{"TraceCount":1)");
+  ExpectPart(Ask(f, "/api/graph", R"({"TraceIds":[")" + id + R"("]})"), R"("Name":"shop")");
   ExpectPart(Ask(f, "/api/status", ""), R"("Version":"1.2.3")");
   EXPECT_EQ(f.counters.of(Operation::kApiHeatMap).outcomes[0].value(), 1u);
+}
+
+TEST(ApiPaths, CompletesInUtf16UnitsAndInTheReadersLanguage) {
+  Fixture f;
+  f.Post("/TraceSegments", PutBody({Document("70de5b6f19ff9a0a")}));
+  // The emoji is two units: the cursor stands behind `fau`.
+  const auto words = Ask(f, "/api/complete",
+                         R"({"FilterExpression":"user = \"😀\" AND fau","Position":19,)"
+                         R"("Language":"ko"})");
+  ExpectPart(words, R"("Begin":16,"End":19)");
+  ExpectPart(words, R"("Text":"fault","Kind":"keyword","Description":"5xx)");
+  const auto live = Ask(f, "/api/complete", With(R"("FilterExpression":"service(")"));
+  ExpectPart(live, R"x({"Text":"\"shop\"","Kind":"value","Description":"service","CallCount":1})x");
+  ExpectError(Ask(f, "/api/complete", R"({"FilterExpression":"","Position":-1})"), 400,
+              "InvalidRequestException", "Position");
+}
+
+TEST(ApiPaths, RefusesWhatCannotBeTakenApart) {
+  Fixture f;
+  ExpectError(Ask(f, "/api/breakdown", With(R"("Attribute":"falt")")), 400,
+              "InvalidRequestException", "did you mean fault?");
+  ExpectError(Ask(f, "/api/operations", With(R"("MaxOperations":5)")), 400,
+              "InvalidRequestException", "ServiceName");
+  ExpectError(Ask(f, "/api/graph", With(R"("GroupName":"none")")), 400, "InvalidRequestException",
+              "none");
 }
 
 TEST(ApiPaths, AWrongExpressionSaysWhereInEverySet) {

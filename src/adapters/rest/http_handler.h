@@ -16,6 +16,7 @@
 #include "adapters/rest/api_counters.h"
 #include "adapters/rest/console_files.h"
 #include "engine/analyse/analysis_queries.h"
+#include "engine/complete/completion_queries.h"
 #include "engine/groups/group_registry.h"
 #include "engine/ingest/pipeline.h"
 #include "engine/query/trace_queries.h"
@@ -29,6 +30,7 @@ struct HttpParts {
   ingest::Pipeline& pipeline;
   const query::TraceQueries& queries;
   const analyse::AnalysisQueries& analysis;
+  const complete::CompletionQueries& completion;
   groups::GroupRegistry& groups;
   sampling::RuleRegistry& sampling_rules;
   sampling::TargetKeeper& sampling_targets;

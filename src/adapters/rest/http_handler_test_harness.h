@@ -50,10 +50,12 @@ struct Fixture {
         pipeline(clock, store, ingest_counters, limits, [this] { return groups.Matcher(); }),
         queries(store, {}, [this] { return groups.Current(); }),
         analysis(clock, store, queries, {}),
+        completion(clock, store, {}, [this] { return groups.Current(); }),
         pool(1, 4),
         parts{.pipeline = pipeline,
               .queries = queries,
               .analysis = analysis,
+              .completion = completion,
               .groups = groups,
               .sampling_rules = sampling_rules,
               .sampling_targets = sampling_targets,
@@ -93,6 +95,7 @@ struct Fixture {
   ingest::Pipeline pipeline;
   query::TraceQueries queries;
   analyse::AnalysisQueries analysis;
+  complete::CompletionQueries completion;
   net::WorkerPool pool;
   ApiCounters counters;
   std::vector<std::string> not_ready;

@@ -1,6 +1,11 @@
 #include "adapters/rest/sampling_paths.h"
 
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "adapters/rest/responses.h"
 #include "adapters/rest/status_table.h"
@@ -64,12 +69,21 @@ net::HttpResponse Delete(const HttpParts& parts, const wire::SamplingRuleSelecto
   return RuleResponse(parts.sampling_rules.Delete({request.rule_name, request.rule_arn}));
 }
 
+// The one changed last comes last. The X-Ray SDK for Java puts its rules in order again only when
+// the last custom rule of an answer is new or has another priority.
+std::vector<SamplingRule> AsChanged(std::span<const SamplingRule> rules) {
+  std::vector<SamplingRule> sorted(rules.begin(), rules.end());
+  std::ranges::sort(sorted, {}, [](const SamplingRule& rule) {
+    return std::tuple(rule.is_default(), rule.modified, std::string_view(rule.name));
+  });
+  return sorted;
+}
+
 net::HttpResponse Rules(const HttpParts& parts, const wire::SamplingPageRequest& request) {
   if (!request.next_token.empty()) {
-    return Failure(
-        MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
+    return Failure(MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
   }
-  return Answer(wire::EncodeSamplingRules(parts.sampling_rules.Current()->rules()));
+  return Answer(wire::EncodeSamplingRules(AsChanged(parts.sampling_rules.Current()->rules())));
 }
 
 net::HttpResponse Summaries(const HttpParts& parts, const wire::SamplingPageRequest& request) {
@@ -78,9 +92,14 @@ net::HttpResponse Summaries(const HttpParts& parts, const wire::SamplingPageRequ
   return Answer(wire::EncodeSamplingSummaries(page->summaries, page->next_token));
 }
 
+// Clients compare it with when they began to read the rules, cut to seconds (the X-Ray SDK for
+// Python both of them): a change later in that second must not look as old as what they have. Who
+// read the rules after it reads them once more.
+TimestampUs NextSecond(TimestampUs time) { return {(time.us / kUsPerSecond + 1) * kUsPerSecond}; }
+
 net::HttpResponse Targets(const HttpParts& parts, const wire::SamplingTargetsRequest& request) {
   const auto answer = parts.sampling_targets.Report(request.statistics, request.boosts);
-  return Answer(wire::EncodeSamplingTargets(answer.targets, answer.last_rule_change,
+  return Answer(wire::EncodeSamplingTargets(answer.targets, NextSecond(answer.last_rule_change),
                                             answer.unprocessed, answer.unprocessed_boosts));
 }
 
@@ -116,8 +135,7 @@ net::HttpResponse UntagResource(const HttpParts& parts, const wire::UntagResourc
 net::HttpResponse ListTags(const HttpParts& parts, const wire::ListTagsRequest& request) {
   const std::string& arn = request.resource_arn;
   if (!request.next_token.empty()) {
-    return Failure(
-        MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
+    return Failure(MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given"));
   }
   const auto tags =
       sampling::IsRuleArn(arn) ? parts.sampling_rules.Tags(arn) : parts.groups.Tags(arn);

@@ -31,7 +31,6 @@ struct SamplingPath {
 const SamplingPath* FindSamplingPath(Operation operation);
 
 // `/api/sampling/simulate`.
-Result<std::string> AnswerSimulateSampling(const HttpParts& parts,
-                                           const SimulatedRequest& request);
+Result<std::string> AnswerSimulateSampling(const HttpParts& parts, const SimulatedRequest& request);
 
 }  // namespace roentgen::rest

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
@@ -49,6 +50,33 @@ TEST(SamplingPaths, RulesComeAndGo) {
   EXPECT_EQ(f.Post("/GetSamplingRules", "{}").body.find("base"), std::string::npos);
 }
 
+TEST(SamplingPaths, TheRuleChangedLastComesLast) {
+  Fixture f;
+  f.Post("/CreateSamplingRule", Rule("b", "2"));
+  f.Post("/CreateSamplingRule", Rule("a", "1"));
+  const auto order = [&f] {
+    const std::string body = f.Post("/GetSamplingRules", "{}").body;
+    std::map<std::size_t, std::string> names;
+    for (const char* name : {"a", "b", "Default"}) {
+      names[body.find(fmt::format(R"("RuleName":"{}")", name))] = name;
+    }
+    std::string joined;
+    for (const auto& [place, name] : names) joined += name + " ";
+    return joined;
+  };
+  EXPECT_EQ(order(), "b a Default ");
+  f.Post("/UpdateSamplingRule", Change("b", R"("Priority":3)"));
+  EXPECT_EQ(order(), "a b Default ");
+}
+
+TEST(SamplingPaths, AChangeIsNewerThanTheSecondItIsIn) {
+  Fixture f;
+  f.clock.Advance(DurationUs{300'000});
+  f.Post("/CreateSamplingRule", Rule("base"));
+  ExpectPart(f.Post("/SamplingTargets", Statistics("base")),
+             R"("LastRuleModification":1795341601.0)");
+}
+
 TEST(SamplingPaths, FailuresAreXRaysExceptions) {
   Fixture f;
   f.Post("/CreateSamplingRule", Rule("base"));
@@ -85,8 +113,9 @@ TEST(SamplingPaths, ClientsReportOnBothPorts) {
              R"("UnprocessedStatistics":[{"RuleName":"gone","ErrorCode":"400",)");
   ExpectPart(f.Post("/SamplingStatisticSummaries", "{}"),
              R"("RuleName":"base","Timestamp":1795341600.0,"RequestCount":220)");
-  ExpectError(f.Post("/SamplingTargets", "{}"), 400, "ValidationException",
-              "SamplingStatisticsDocuments is required");
+  ExpectPart(f.Post("/SamplingTargets", "{}"), R"("SamplingTargetDocuments":[])");
+  ExpectError(f.Post("/SamplingTargets", R"({"SamplingStatisticsDocuments":[{}]})"), 400,
+              "ValidationException", "RuleName is required");
 }
 
 TEST(SamplingPaths, RulesAreTaggedByTheirArn) {

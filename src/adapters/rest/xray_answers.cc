@@ -23,17 +23,16 @@ Result<Group> GroupOf(const groups::GroupRegistry& groups, const std::string& na
   return groups.Get({name, arn});
 }
 
-// Traces of before a change of the expression were stamped by the one of then.
-bool HoldsOldVersions(const Group& group, TimestampUs start) {
-  return group.filter_changed > group.created && start < group.filter_changed;
-}
-
 Result<void> CheckNoToken(const std::string& token) {
   if (token.empty()) return {};
   return MakeError(ErrorCode::kInvalid, "NextToken is not one this operation has given");
 }
 
 }  // namespace
+
+bool HoldsOldVersions(const Group& group, TimestampUs start) {
+  return group.filter_changed > group.created && start < group.filter_changed;
+}
 
 Result<std::string> AnswerBatchGetTraces(const query::TraceQueries& queries,
                                          const wire::TraceIdsRequest& request) {

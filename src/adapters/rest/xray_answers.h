@@ -14,6 +14,9 @@
 
 namespace roentgen::rest {
 
+// Traces of before a change of the group's expression were stamped by the one of then.
+bool HoldsOldVersions(const Group& group, TimestampUs start);
+
 Result<std::string> AnswerBatchGetTraces(const query::TraceQueries& queries,
                                          const wire::TraceIdsRequest& request);
 Result<std::string> AnswerTraceSummaries(const query::TraceQueries& queries,

@@ -13,7 +13,7 @@
 
 namespace roentgen::rocks {
 
-inline constexpr int kFormatVersion = 2;
+inline constexpr int kFormatVersion = 3;
 
 // Makes an absent or empty directory into a store's; checks the version of an existing one.
 Result<void> PrepareDirectory(const std::string& directory);

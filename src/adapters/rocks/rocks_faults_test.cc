@@ -106,7 +106,7 @@ TEST(RocksFaults, AStoreInUseIsNamed) {
 TEST(RocksFaults, ANewerStoreIsLeftAlone) {
   RocksHarness harness(7);
   ASSERT_TRUE((*harness.Open())->Close());
-  std::ofstream(harness.options().directory + "/FORMAT") << "roentgen store 3\n";
+  std::ofstream(harness.options().directory + "/FORMAT") << "roentgen store 4\n";
   const auto opened = harness.Open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
@@ -128,7 +128,7 @@ TEST(RocksFaults, AnOlderStoreIsReadAndRaised) {
   std::string line;
   std::ifstream file(path);
   std::getline(file, line);
-  EXPECT_EQ(line, "roentgen store 2");
+  EXPECT_EQ(line, "roentgen store 3");
 }
 
 TEST(RocksFaults, ADirectoryThatIsNotOursIsLeftAlone) {

@@ -50,6 +50,8 @@ class RocksSegmentStore final : public SegmentStore, public SettingStore {
   Result<std::vector<BackLink>> LoadBackLinks(AccountId account, const TraceId& producer,
                                               std::size_t limit) const override;
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override;
+  Result<std::uint8_t> OldestTerms(AccountId account, TimestampUs from,
+                                   TimestampUs to) const override;
   Result<StoreUsage> Usage() const override;
   Result<DurationUs> LongestTrace() const override;
   Result<int> DropDaysBefore(std::int32_t day) override;
@@ -89,6 +91,7 @@ class RocksSegmentStore final : public SegmentStore, public SettingStore {
   Facts CopyFacts() const;
   // Days of the account with such content, newest first.
   std::vector<std::int32_t> DaysWith(AccountId account, DayContent content) const;
+  std::vector<DayKey> HomeDays(AccountId account, TimestampUs from, TimestampUs to) const;
   std::vector<std::int32_t> DaysBetween(AccountId account, std::int64_t from,
                                         std::int64_t to) const;
   Result<std::optional<TraceRow>> FindRow(AccountId account, const TraceId& id,

@@ -200,19 +200,30 @@ Result<std::vector<TraceId>> RocksSegmentStore::FindTraces(const TermQuery& quer
   const std::shared_lock opened(open_mu_);
   RG_TRY_VOID(CheckOpen());
   if (query.terms.empty()) return MakeError(ErrorCode::kInvalid, "a term query without terms");
+  return terms_->Find(query, HomeDays(query.account, query.from, query.to));
+}
+
+Result<std::uint8_t> RocksSegmentStore::OldestTerms(AccountId account, TimestampUs from,
+                                                    TimestampUs to) const {
+  const std::shared_lock opened(open_mu_);
+  RG_TRY_VOID(CheckOpen());
+  return terms_->OldestTerms(from, to, HomeDays(account, from, to));
+}
+
+// The days that traces listed in [from, to) can be of.
+std::vector<DayKey> RocksSegmentStore::HomeDays(AccountId account, TimestampUs from,
+                                                TimestampUs to) const {
   std::vector<DayKey> days;
-  if (query.from < query.to) {
-    MutexLock lock(facts_mu_);
-    const auto of_account = facts_.days.find(query.account);
-    if (of_account == facts_.days.end()) return std::vector<TraceId>{};
-    const std::int64_t first =
-        ClampDay(DayOf(std::max(query.from, StartOfDay(kMinDay)))) - facts_.day_skew;
-    const std::int64_t last = ClampDay(DayOf(std::min(query.to, LastStorable()))) + facts_.day_skew;
-    for (const auto& [day, content] : of_account->second) {
-      if (day >= first && day <= last) days.push_back({query.account, day});
-    }
+  if (from >= to) return days;
+  MutexLock lock(facts_mu_);
+  const auto of_account = facts_.days.find(account);
+  if (of_account == facts_.days.end()) return days;
+  const std::int64_t first = ClampDay(DayOf(std::max(from, StartOfDay(kMinDay)))) - facts_.day_skew;
+  const std::int64_t last = ClampDay(DayOf(std::min(to, LastStorable()))) + facts_.day_skew;
+  for (const auto& [day, content] : of_account->second) {
+    if (day >= first && day <= last) days.push_back({account, day});
   }
-  return terms_->Find(query, days);
+  return days;
 }
 
 Result<DurationUs> RocksSegmentStore::LongestTrace() const {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kPostingsPerDocument = 32;  // a block with more than this is full early
 constexpr std::uint32_t kOpenDocumentsInBlocks = 3;
 
-constexpr wire::TermBlockHeader kNothingYet{0, 0, {INT64_MAX}, {INT64_MIN}};
+constexpr wire::TermBlockHeader kNothingYet{0, 0, {INT64_MAX}, {INT64_MIN}, UINT8_MAX};
 
 bool Holds(const wire::TermBlockHeader& header, TimestampUs time) {
   return header.first <= time && time <= header.last;
@@ -22,8 +22,12 @@ void Widen(wire::TermBlockHeader& header, TimestampUs time) {
   header.last = std::max(header.last, time);
 }
 
-bool Overlaps(const wire::TermBlockHeader& header, const TermQuery& query) {
-  return header.first < query.to && header.last >= query.from;
+bool Overlaps(const wire::TermBlockHeader& header, TimestampUs from, TimestampUs to) {
+  return header.first < to && header.last >= from;
+}
+
+void HasTermsOf(wire::TermBlockHeader& header, std::uint8_t terms_version) {
+  header.terms_version = std::min(header.terms_version, terms_version);
 }
 
 // A commit's terms of one trace, each once.
@@ -69,7 +73,7 @@ Result<void> TermIndex::Replay() {
   for (iterator->SeekFirst(); iterator->Valid(); iterator->Next()) {
     const auto key = ParsePendingKey(iterator->key());
     if (!key) return MakeError(ErrorCode::kCorrupt, "a pending term row's key cannot be read");
-    RG_TRY(const auto traces, wire::DecodePendingTraces(iterator->value()));
+    RG_TRY(const auto pending, wire::DecodePendingTerms(iterator->value()));
     RG_TRY(Day* const day, LoadDay(key->day));
     if (!day->open) {
       day->open = std::make_unique<Open>();
@@ -77,7 +81,8 @@ Result<void> TermIndex::Replay() {
       day->open->header = kNothingYet;
     }
     day->open->commits = key->commit + 1;
-    for (const wire::PendingTrace& trace : traces) Add(*day->open, trace);
+    HasTermsOf(day->open->header, pending.terms_version);
+    for (const wire::PendingTrace& trace : pending.traces) Add(*day->open, trace);
   }
   RG_TRY_VOID(iterator->Finish());
   replayed_ = true;
@@ -136,9 +141,11 @@ void TermIndex::GatherPending(const CommitBatch& batch) {
   for (const TraceCommit& trace : batch.traces) {
     // A moved trace is noted even without documents: replay must find its place in the range.
     if (trace.documents.empty() && !trace.previous_index_time) continue;
-    staged_[{batch.account, trace.row.home_day}].traces.push_back(
-        {trace.row.id, trace.row.index_time, static_cast<std::uint32_t>(trace.documents.size()),
-         ShortTermsOf(trace)});
+    StagedDay& staged = staged_[{batch.account, trace.row.home_day}];
+    staged.terms_version = batch.terms_version;
+    staged.traces.push_back({trace.row.id, trace.row.index_time,
+                             static_cast<std::uint32_t>(trace.documents.size()),
+                             ShortTermsOf(trace)});
   }
 }
 
@@ -210,7 +217,7 @@ Result<void> TermIndex::StagePending(rocksdb::WriteBatch& out) {
     staged.commit = continues ? day->open->commits : 0;
     if (staged.traces.empty()) continue;
     value.clear();
-    wire::AppendPendingTraces(value, staged.traces);
+    wire::AppendPendingTerms(value, staged.terms_version, staged.traces);
     out.Put(database_.family(kPend), MakePendingKey({key, staged.block, staged.commit}), value);
   }
   return {};
@@ -232,6 +239,7 @@ void TermIndex::Apply() {
     }
     day.open->commits = staged.commit + 1;
     day.open->used = ++uses_;
+    HasTermsOf(day.open->header, staged.terms_version);
     for (const wire::PendingTrace& trace : staged.traces) Add(*day.open, trace);
   }
   staged_.clear();
@@ -304,10 +312,10 @@ Result<std::vector<TraceId>> TermIndex::Find(const TermQuery& query, std::span<c
       RG_TRY(const Day* const day, LoadDay(key));
       std::vector<std::uint32_t> blocks;
       for (const Sealed& sealed : day->sealed) {
-        if (Overlaps(sealed.header, query)) blocks.push_back(sealed.block);
+        if (Overlaps(sealed.header, query.from, query.to)) blocks.push_back(sealed.block);
       }
       if (!blocks.empty()) to_scan.emplace_back(key, std::move(blocks));
-      if (day->open && Overlaps(day->open->header, query)) {
+      if (day->open && Overlaps(day->open->header, query.from, query.to)) {
         FindInOpen(*day->open, short_terms, found);
       }
     }
@@ -324,6 +332,22 @@ Result<std::vector<TraceId>> TermIndex::Find(const TermQuery& query, std::span<c
   }
   Distinct(found);
   return found;
+}
+
+Result<std::uint8_t> TermIndex::OldestTerms(TimestampUs from, TimestampUs to,
+                                            std::span<const DayKey> days) {
+  std::uint8_t oldest = UINT8_MAX;
+  const auto look_at = [&](const wire::TermBlockHeader& header) {
+    if (Overlaps(header, from, to)) oldest = std::min(oldest, header.terms_version);
+  };
+  MutexLock lock(mu_);
+  RG_TRY_VOID(Replay());
+  for (const DayKey& key : days) {
+    RG_TRY(const Day* const day, LoadDay(key));
+    for (const Sealed& sealed : day->sealed) look_at(sealed.header);
+    if (day->open) look_at(day->open->header);
+  }
+  return oldest;
 }
 
 }  // namespace roentgen::rocks

@@ -7,7 +7,7 @@
 // day whose range holds its old place, so that no block that has it is ever passed over.
 //
 // Thread-safety: Stage, Apply, Discard and ForgetBefore by one thread at a time (the store's commit
-//                lock); Find from any thread at once.
+//                lock); Find and OldestTerms from any thread at once.
 // Ownership:     borrows the database.
 // Errors:        kCorrupt, kUnavailable.
 // Bounds:        open blocks hold at most kMaxOpenBlocks blocks, and documents of about three
@@ -49,6 +49,9 @@ class TermIndex {
   // Candidates among the traces of the days given.
   Result<std::vector<TraceId>> Find(const TermQuery& query, std::span<const DayKey> days);
 
+  // The lowest version of terms in the blocks of the days that overlap [from, to).
+  Result<std::uint8_t> OldestTerms(TimestampUs from, TimestampUs to, std::span<const DayKey> days);
+
   // The days of `account` before `day` were dropped.
   void ForgetBefore(const DayKey& day);
   // The database was opened anew: what is in memory is read again when it is needed.
@@ -77,6 +80,7 @@ class TermIndex {
     bool seals = false;
     std::uint32_t block = 0;
     std::uint32_t commit = 0;
+    std::uint8_t terms_version = UINT8_MAX;
     std::vector<wire::PendingTrace> traces;
   };
   struct Undo {

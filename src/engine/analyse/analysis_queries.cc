@@ -21,10 +21,9 @@ Outcome OutcomeOfRoot(const assemble::AssembledTrace& trace) {
 }
 
 // A trace whose root is in progress has no outcome yet.
-void AddRoot(const query::SelectedTrace& selected, RootTimes& roots) {
+void AddRoot(const query::SelectedTrace& selected, CallTimes& roots) {
   if (!selected.row.response_time) return;
-  roots.statistics.Add(OutcomeOfRoot(selected.trace), *selected.row.response_time);
-  roots.response_time.Add(*selected.row.response_time);
+  roots.Add(OutcomeOfRoot(selected.trace), *selected.row.response_time);
 }
 
 const char* ToPhrase(SearchLimit limit) {
@@ -61,14 +60,14 @@ class Counter {
   }
 
   std::vector<QuantileEstimate> Latency() { return Quantiles(std::move(latencies_)); }
-  RootTimes Roots() { return std::move(roots_); }
+  CallTimes Roots() { return std::move(roots_); }
 
  private:
   AttributeTable& table_;
   TraceSet set_;
   AccountId account_;
   std::vector<DurationUs> latencies_;
-  RootTimes roots_;
+  CallTimes roots_;
 };
 
 }  // namespace

@@ -21,7 +21,9 @@
 #include "engine/query/trace_queries.h"
 #include "model/attribute_counts.h"
 #include "model/examined.h"
+#include "model/grouped_calls.h"
 #include "model/heat_map.h"
+#include "model/service_graph.h"
 #include "model/statistics.h"
 #include "model/trace_difference.h"
 #include "model/trace_times.h"
@@ -39,6 +41,7 @@ struct AnalysisLimits {
   std::size_t trace_documents = 20'000;    // of a trace analysed alone
   std::size_t max_facet_values = 100;
   std::size_t max_differences = 200;
+  std::size_t max_groups = 1'000;  // values of a breakdown, operations of a service
 };
 
 struct TraceSelection {
@@ -55,15 +58,9 @@ struct FacetsRequest {
   std::size_t max_values = 20;
 };
 
-// Outcomes and response times of root segments.
-struct RootTimes {
-  Statistics statistics;
-  Histogram response_time;
-};
-
 struct HeatMapAnswer {
   HeatMap map;
-  RootTimes roots;
+  CallTimes roots;
   Examined examined;
 };
 
@@ -74,10 +71,38 @@ struct FacetsAnswer {
 
 struct CompareAnswer {
   Comparison comparison;
-  RootTimes roots_a;
-  RootTimes roots_b;
+  CallTimes roots_a;
+  CallTimes roots_b;
   Examined examined_a;
   Examined examined_b;
+};
+
+struct BreakdownRequest {
+  TraceSelection traces;
+  std::string attribute;
+  std::size_t max_values = 50;
+};
+
+struct BreakdownAnswer {
+  AttributeBreakdown breakdown;
+  Examined examined;
+};
+
+struct OperationsRequest {
+  TraceSelection traces;
+  std::string service_name;
+  std::optional<std::string> service_type;  // none: any
+  std::size_t max_operations = 50;
+};
+
+struct OperationsAnswer {
+  OperationList operations;
+  Examined examined;
+};
+
+struct GraphAnswer {
+  ServiceGraph graph;
+  Examined examined;
 };
 
 struct DiffedTrace {
@@ -102,6 +127,11 @@ class AnalysisQueries {
   Result<HeatMapAnswer> MakeHeatMap(const TraceSelection& traces, std::int32_t columns) const;
   Result<FacetsAnswer> CountFacets(const FacetsRequest& request) const;
   Result<CompareAnswer> Compare(const TraceSelection& a, const TraceSelection& b) const;
+  // kInvalid for an attribute that traces cannot have.
+  Result<BreakdownAnswer> BreakDown(const BreakdownRequest& request) const;
+  Result<OperationsAnswer> ListOperations(const OperationsRequest& request) const;
+  // Of the traces themselves; TraceQueries has the graph of every trace, and of groups.
+  Result<GraphAnswer> MakeGraph(const TraceSelection& traces) const;
   Result<TraceTimes> TimeTrace(std::string_view trace_id) const;
   Result<DiffAnswer> DiffTraces(std::string_view id_a, std::string_view id_b) const;
 

@@ -129,13 +129,13 @@ TEST_F(AnalysisQueriesTest, TimeThatIsOverIsSaidAndAHopelessSearchIsAnError) {
   EXPECT_EQ(some->examined.limit, SearchLimit::kTime);
   EXPECT_GT(some->examined.traces, 0u);
   EXPECT_LT(some->examined.traces, 50u);
-  const auto none = slow.MakeHeatMap(All(R"(instance.id = "i-1")"), 10);
+  const auto none = slow.MakeHeatMap(All(R"(instance.id CONTAINS "i-1")"), 10);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code, ErrorCode::kTooLarge);
   EXPECT_NE(none.error().message.find("its time was over"), std::string::npos)
       << none.error().message;
   const AnalysisQueries short_sighted(clock_, store_, queries_, {.rows = 10});
-  const auto rows = short_sighted.MakeHeatMap(All(R"(instance.id = "i-1")"), 10);
+  const auto rows = short_sighted.MakeHeatMap(All(R"(instance.id CONTAINS "i-1")"), 10);
   ASSERT_FALSE(rows);
   EXPECT_NE(rows.error().message.find("looked at 10 traces"), std::string::npos)
       << rows.error().message;

@@ -1,11 +1,14 @@
 #include "engine/analyse/trace_attributes.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <string_view>
 #include <variant>
 
 #include <fmt/format.h>
 
+#include "base/near_names.h"
 #include "base/text.h"
 #include "engine/filter/parser.h"
 
@@ -16,10 +19,7 @@ using filter::Quoted;
 
 std::string Cut(std::string_view text) {
   if (text.size() <= kMaxValueBytes) return std::string(text);
-  std::size_t end = kMaxValueBytes;
-  // Not inside a UTF-8 character.
-  while (end > 0 && IsUtf8Continuation(text[end])) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return std::string(CutToBytes(text, kMaxValueBytes)) + "…";
 }
 
 struct AnnotationText {
@@ -81,7 +81,38 @@ class Collector {
   std::vector<TraceAttribute> attributes_;
 };
 
+// What AttributesOf names, but for annotations.
+constexpr std::array<std::string_view, 20> kNames = {"fault",
+                                                     "error",
+                                                     "throttle",
+                                                     "partial",
+                                                     "http.method",
+                                                     "http.url",
+                                                     "http.status",
+                                                     "user",
+                                                     "service",
+                                                     "availabilityzone",
+                                                     "instance.id",
+                                                     "version",
+                                                     "rootcause.fault.service",
+                                                     "rootcause.fault.entity",
+                                                     "rootcause.fault.exception",
+                                                     "rootcause.error.service",
+                                                     "rootcause.error.entity",
+                                                     "rootcause.error.exception",
+                                                     "rootcause.responsetime.service",
+                                                     "rootcause.responsetime.entity"};
+
 }  // namespace
+
+Result<void> CheckAttribute(std::string_view name) {
+  if (name.starts_with("annotation.") || name.starts_with("annotation[")) return {};
+  if (std::ranges::find(kNames, name) != kNames.end()) return {};
+  const std::vector<std::string> known(kNames.begin(), kNames.end());
+  return MakeError(ErrorCode::kInvalid,
+                   fmt::format("{} is no attribute of traces{}", Quoted(name.substr(0, 100)),
+                               DidYouMean(name, known, "")));
+}
 
 std::vector<TraceAttribute> AttributesOf(const TraceSummary& summary,
                                          const assemble::AssembledTrace& trace) {

@@ -11,8 +11,10 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "engine/assemble/assembled_trace.h"
 #include "model/trace_summary.h"
 
@@ -31,5 +33,8 @@ struct TraceAttribute {
 // Ascending, each once.
 std::vector<TraceAttribute> AttributesOf(const TraceSummary& summary,
                                          const assemble::AssembledTrace& trace);
+
+// kInvalid: no trace can have it.
+Result<void> CheckAttribute(std::string_view name);
 
 }  // namespace roentgen::analyse

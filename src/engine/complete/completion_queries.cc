@@ -20,9 +20,9 @@ const char* ToText(Next next) {
   return kTexts[static_cast<int>(next)];
 }
 
-CompletionQueries::CompletionQueries(const SegmentStore& store, const LiveLimits& limits,
-                                     Groups groups)
-    : live_(store, limits), groups_(std::move(groups)) {}
+CompletionQueries::CompletionQueries(const Clock& clock, const SegmentStore& store,
+                                     const LiveLimits& limits, Groups groups)
+    : clock_(clock), live_(store, limits), groups_(std::move(groups)) {}
 
 Result<CompletionAnswer> CompletionQueries::Complete(const CompletionRequest& request) const {
   const std::string_view text = request.text;
@@ -35,15 +35,17 @@ Result<CompletionAnswer> CompletionQueries::Complete(const CompletionRequest& re
   OfferWords(place, list);
   CompletionAnswer answer;
   const auto groups = groups_ ? groups_() : std::make_shared<const filter::NoGroups>();
+  const TimestampUs to = request.end.value_or(clock_.Now());
+  const TimestampUs from = request.start.value_or(to - DurationUs{kUsPerHour});
   bool live_has_more = false;
   for (const LiveQuestion& question : QuestionsAt(place)) {
-    RG_TRY(const LiveAnswer live, live_.Read(question, request.start, request.end, *groups));
+    RG_TRY(const LiveAnswer live, live_.Read(question, from, to, *groups));
     for (const LiveValue& value : live.values) {
       list.Add(OfferOf(question, value, live.counted, place));
     }
     live_has_more = live_has_more || live.has_more;
-    answer.is_live_partial = answer.is_live_partial || live.examined.is_partial;
-    answer.live_traces = std::max<std::size_t>(answer.live_traces, live.examined.traces);
+    const bool is_wider = !answer.examined || live.examined.traces > answer.examined->traces;
+    if (live.counted == Counted::kTraces && is_wider) answer.examined = live.examined;
   }
   answer.expected = place.next;
   answer.replace.begin = CountCharacters(text.substr(0, place.replace.begin));

@@ -2,7 +2,7 @@
 // language, then what the store holds.
 //
 // Source: docs/adr/0009. Thread-safety: every method may be called from any thread at once.
-// Ownership:     borrows store; answers own all their bytes.
+// Ownership:     borrows clock and store; answers own all their bytes.
 // Errors:        kInvalid for a text longer than kMaxExpressionBytes, and the store's. No other
 // text
 //                is refused: whatever is wrong in it, something may stand at the cursor or nothing.
@@ -10,9 +10,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "engine/complete/live_values.h"
 #include "engine/complete/offers.h"
 #include "engine/query/trace_queries.h"
@@ -22,8 +24,10 @@ namespace roentgen::complete {
 inline constexpr std::size_t kMaxOffers = 100;
 
 struct CompletionRequest {
-  TimestampUs start;  // of the traces values are taken from; inclusive
-  TimestampUs end;    // exclusive; not after start: no values
+  // Of the traces values are taken from: inclusive, exclusive; not after start: no values. Absent:
+  // the last hour.
+  std::optional<TimestampUs> start;
+  std::optional<TimestampUs> end;
   std::string text;
   std::size_t cursor = SIZE_MAX;  // in characters (code points) from 0; beyond the text: its end
   std::size_t most = 20;          // offers; at most kMaxOffers
@@ -38,12 +42,11 @@ struct CharacterRange {
 
 struct CompletionAnswer {
   Next expected = Next::kCondition;
-  CharacterRange replace;        // what an offer's text takes the place of
-  std::vector<Offer> offers;     // those that begin with the word at the cursor first
-  bool has_more = false;         // others were left out
-  bool is_sound = true;          // the text before the cursor is right as far as it goes
-  bool is_live_partial = false;  // older traces may have values that are not offered
-  std::size_t live_traces = 0;   // values were taken from so many
+  CharacterRange replace;            // what an offer's text takes the place of
+  std::vector<Offer> offers;         // those that begin with the word at the cursor first
+  bool has_more = false;             // others were left out
+  bool is_sound = true;              // the text before the cursor is right as far as it goes
+  std::optional<Examined> examined;  // of the traces values were taken from, if they were
 };
 
 // `condition`, `operator`, `value`, ...
@@ -53,11 +56,13 @@ class CompletionQueries {
  public:
   using Groups = query::TraceQueries::Groups;
   // Without `groups` there are none.
-  CompletionQueries(const SegmentStore& store, const LiveLimits& limits, Groups groups = {});
+  CompletionQueries(const Clock& clock, const SegmentStore& store, const LiveLimits& limits,
+                    Groups groups = {});
 
   Result<CompletionAnswer> Complete(const CompletionRequest& request) const;
 
  private:
+  const Clock& clock_;
   const LiveValues live_;
   const Groups groups_;
 };

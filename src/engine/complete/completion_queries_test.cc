@@ -60,7 +60,7 @@ class CompletionQueriesTest : public ::testing::Test {
   ingest::Committer committer_{clock_, store_, counters_, {}};
   wire::SegmentDecoder decoder_;
   CompletionQueries completion_{
-      store_, {.traces = 20}, [] { return std::make_shared<OneGroup>(); }};
+      clock_, store_, {.traces = 20}, [] { return std::make_shared<OneGroup>(); }};
 };
 
 using Strings = std::vector<std::string>;
@@ -117,8 +117,9 @@ TEST_F(CompletionQueriesTest, SaysWhatWasLeftOut) {
   const CompletionAnswer few = Complete("user = ", 5);
   EXPECT_EQ(few.offers.size(), 5u);
   EXPECT_TRUE(few.has_more);
-  EXPECT_TRUE(few.is_live_partial);
-  EXPECT_EQ(few.live_traces, 20u);
+  ASSERT_TRUE(few.examined);
+  EXPECT_TRUE(few.examined->is_partial);
+  EXPECT_EQ(few.examined->traces, 20u);
   EXPECT_FALSE(Complete("ok = ").has_more);
 }
 

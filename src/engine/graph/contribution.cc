@@ -117,8 +117,8 @@ struct Tally {
   int sign = 1;
 
   void Add(RollupKind kind, const NodeRef& source, const NodeRef& target,
-           const ContributionSum::Call& call) const {
-    for (ContributionSum* sum : sums) sum->Add(kind, source, target, call, sign);
+           const ContributionSum::Call& call, const NodeRef& alias = nullptr) const {
+    for (ContributionSum* sum : sums) sum->Add(kind, source, target, call, sign, alias);
   }
 };
 
@@ -137,6 +137,10 @@ void AddIncomingEdge(const TraceSketch& trace, const TraceIndex& index,
     tally.Add(RollupKind::kEdge, caller->node, segment.node, OfSegment(segment));
   } else if (index.IsFirstAnswerOfItsNode(segment)) {
     tally.Add(RollupKind::kEdge, caller->node, segment.node, OfCall(*call));
+    const bool is_renamed = call->callee != nullptr && call->callee->name != segment.node->name;
+    if (is_renamed) {
+      tally.Add(RollupKind::kAlias, caller->node, segment.node, OfCall(*call), call->callee);
+    }
   }
 }
 
@@ -158,21 +162,24 @@ std::size_t ContributionSum::KeyHash::operator()(const Key& key) const {
   auto mix = static_cast<std::size_t>(key.minute) * 0x9e3779b97f4a7c15ULL;
   mix ^= reinterpret_cast<std::size_t>(key.source) + (mix << 6) + (mix >> 2);
   mix ^= reinterpret_cast<std::size_t>(key.target) + (mix << 6) + (mix >> 2);
+  mix ^= reinterpret_cast<std::size_t>(key.alias) + (mix << 6) + (mix >> 2);
   return mix ^ (static_cast<std::size_t>(key.kind) << 1);
 }
 
 void ContributionSum::Add(RollupKind kind, const NodeRef& source, const NodeRef& target,
-                          const Call& call, int sign) {
-  Slot& slot = slots_[Key{MinuteOf(call.start), kind, source.get(), target.get()}];
+                          const Call& call, int sign, const NodeRef& alias) {
+  Slot& slot = slots_[Key{MinuteOf(call.start), kind, source.get(), target.get(), alias.get()}];
   slot.source = source;
   slot.target = target;
+  slot.alias = alias;
   RollupCell& cell = slot.cell;
   if (call.in_progress) {
     cell.pending += sign;
   } else {
     const DurationUs response = call.end - call.start;
     cell.statistics.Add(call.outcome, response, sign);
-    cell.response_time.Add(response, sign);
+    // Of an alias only the name is told.
+    if (kind != RollupKind::kAlias) cell.response_time.Add(response, sign);
     if (kind == RollupKind::kNode || kind == RollupKind::kInferredNode) {
       cell.duration.Add(call.work_end - call.start, sign);
     }
@@ -188,8 +195,9 @@ std::vector<RollupRow> ContributionSum::TakeRows() {
     const bool unchanged = cell.statistics == Statistics{} && cell.pending == 0 &&
                            cell.response_time.empty() && cell.duration.empty();
     if (unchanged) continue;
-    rows.push_back({{key.minute, key.kind, *slot.source, slot.target ? *slot.target : NodeKey{}},
-                    std::move(cell)});
+    NodeKey target = slot.target ? *slot.target : NodeKey{};
+    if (slot.alias) target = AliasKey(target, slot.alias->name);
+    rows.push_back({{key.minute, key.kind, *slot.source, std::move(target)}, std::move(cell)});
   }
   slots_.clear();
   std::ranges::sort(rows, {}, &RollupRow::key);

@@ -28,6 +28,7 @@ class ContributionSum {
     RollupKind kind = RollupKind::kNode;
     const NodeKey* source = nullptr;
     const NodeKey* target = nullptr;
+    const NodeKey* alias = nullptr;
     bool operator==(const Key&) const = default;
   };
   struct Call {
@@ -38,9 +39,10 @@ class ContributionSum {
     bool in_progress = false;
   };
 
-  // `source` and `target` are kept alive until `TakeRows`.
+  // The nodes are kept alive until `TakeRows`. `alias`, of kAlias: its name is what the caller
+  // used.
   void Add(RollupKind kind, const NodeRef& source, const NodeRef& target, const Call& call,
-           int sign);
+           int sign, const NodeRef& alias = nullptr);
 
   // The non-zero sums, in key order; leaves the sum empty.
   std::vector<RollupRow> TakeRows();
@@ -53,6 +55,7 @@ class ContributionSum {
     RollupCell cell;
     NodeRef source;
     NodeRef target;
+    NodeRef alias;
   };
   boost::unordered_flat_map<Key, Slot, KeyHash> slots_;
 };

@@ -117,6 +117,39 @@ TEST(Contribution, RealCalleeReplacesTheInferredNodeAndTheEdgeStaysTheCallers) {
   EXPECT_EQ(edge->statistics.total_response_us, 400'000);
 }
 
+TEST(Contribution, WhatTheCallerCallsTheCalleeIsAnAliasOfTheEdge) {
+  Graph g;
+  Segment web = MakeSegment(1, "web", 0, 1);
+  web.subsegments = {MakeCall(2, "orders.svc.local", 0.1, 0.2), MakeCall(3, "10.0.0.7", 0.3, 0.4),
+                     MakeCall(4, "orders", 0.5, 0.6)};
+  g.Put(web);
+  for (const std::uint64_t call : {2U, 3U, 4U}) {
+    g.Put(MakeSegment(10 + call, "orders", 0.1, 0.2, call));
+  }
+  const ServiceGraph graph = g.Build();
+  ASSERT_EQ(graph.nodes.size(), 3u);  // no node of the other names
+  const GraphEdge* edge = EdgeTo(NodeNamed(graph, "web", ""), NodeNamed(graph, "orders", ""));
+  ASSERT_TRUE(edge);
+  EXPECT_EQ(edge->statistics.total(), 3);
+  ASSERT_EQ(edge->aliases.size(), 2u);
+  EXPECT_EQ(edge->aliases[0], (EdgeAlias{"10.0.0.7", ""}));
+  EXPECT_EQ(edge->aliases[1], (EdgeAlias{"orders.svc.local", ""}));
+  // Taken back, nothing of it is left.
+  ContributionSum sum;
+  AddTrace(g.trace(), sum, 1);
+  AddTrace(g.trace(), sum, -1);
+  EXPECT_TRUE(sum.TakeRows().empty());
+}
+
+TEST(Rollup, AnAliasIsToldApartFromItsCallee) {
+  const NodeKey callee{"orders", "AWS::EKS::Container", "123456789012"};
+  const auto split = SplitAlias(AliasKey(callee, "orders.svc\nlocal"));
+  ASSERT_TRUE(split);
+  EXPECT_EQ(split->callee, callee);
+  EXPECT_EQ(split->alias, "orders.svc\nlocal");
+  EXPECT_FALSE(SplitAlias(callee));
+}
+
 TEST(Contribution, SegmentUnderASegmentTakesTheEdgeFromTheCallee) {
   Graph g;
   Segment service = MakeSegment(1, "fn", 0, 0.5);

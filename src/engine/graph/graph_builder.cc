@@ -18,6 +18,14 @@ void GraphBuilder::Add(const RollupRow& row) {
     node.is_active = node.is_active || row.key.kind == RollupKind::kNode;
     return;
   }
+  if (row.key.kind == RollupKind::kAlias) {
+    // Minutes written before there were aliases can lack what is taken back from them.
+    auto node = SplitAlias(row.key.target);
+    if (node && row.cell.statistics.total() > 0) {
+      aliases_[EdgeKey{row.key.source, node->callee, false}].insert(std::move(node->alias));
+    }
+    return;
+  }
   const bool is_link = row.key.kind == RollupKind::kLinkEdge;
   edges_[EdgeKey{row.key.source, row.key.target, is_link}].Add(row.cell);
   Touch(row.key.source, row.cell);
@@ -53,6 +61,9 @@ ServiceGraph GraphBuilder::Build(TimestampUs start, TimestampUs end) const {
     edge.statistics = cell.statistics;
     edge.is_link = key.is_link;
     (key.is_link ? edge.received_event_age : edge.response_time) = cell.response_time;
+    if (const auto names = aliases_.find(key); names != aliases_.end()) {
+      for (const std::string& name : names->second) edge.aliases.push_back({name, key.target.type});
+    }
     graph.nodes[static_cast<std::size_t>(ids.find(key.source)->second)].edges.push_back(edge);
   }
   return graph;

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "model/rollup.h"
@@ -35,6 +37,7 @@ class GraphBuilder {
 
   std::map<NodeKey, NodeSum> nodes_;
   std::map<EdgeKey, RollupCell> edges_;
+  std::map<EdgeKey, std::set<std::string>> aliases_;
 };
 
 }  // namespace roentgen::graph

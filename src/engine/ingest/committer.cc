@@ -94,6 +94,7 @@ Result<Fates> Committer::Commit(std::span<const wire::DecodedDocument* const> do
   work.documents = documents;
   work.fates.assign(documents.size(), Fate::kDuplicate);
   work.batch.account = limits_.account;
+  work.batch.terms_version = kTermsVersion;
   for (std::size_t i = 0; i < documents.size(); ++i) work.by_trace.push_back(i);
   std::ranges::sort(work.by_trace, {},
                     [&](std::size_t i) { return std::pair(documents[i]->segment.trace_id, i); });

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "engine/ingest/committer.h"
+#include "engine/ingest/terms.h"
 
 namespace roentgen::ingest {
 namespace {
@@ -39,6 +40,9 @@ class NullStore final : public SegmentStore {
   }
   Result<std::vector<TraceId>> FindTraces(const TermQuery&) const override {
     return std::vector<TraceId>{};
+  }
+  Result<std::uint8_t> OldestTerms(AccountId, TimestampUs, TimestampUs) const override {
+    return kTermsVersion;
   }
   Result<StoreUsage> Usage() const override { return StoreUsage{}; }
   Result<DurationUs> LongestTrace() const override { return DurationUs{}; }

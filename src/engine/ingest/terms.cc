@@ -11,6 +11,26 @@
 namespace roentgen::ingest {
 namespace {
 
+bool IsWordByte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= 'a' && byte <= 'z') || byte >= 0x80;
+}
+
+bool IsScheme(std::string_view word) { return word == "http" || word == "https"; }
+
+// Calls `visit(begin, end)` for each word until it returns false.
+template <class Visit>
+void EachWord(std::string_view text, const Visit& visit) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t end = at;
+    while (end < text.size() && IsWordByte(text[end])) ++end;
+    if (end > at && !visit(at, end)) return;
+    at = end + 1;
+  }
+}
+
 class TermCollector {
  public:
   void Add(TermField field, std::string_view value) {
@@ -43,9 +63,23 @@ void AddNode(const NodeKey& node, TermCollector& terms) {
   terms.Add(TermField::kType, node.type);
 }
 
+void AddUrlParts(std::string_view url, TermCollector& terms) {
+  std::size_t words = 0;
+  EachWord(url, [&](std::size_t, std::size_t) { return ++words <= kMaxUrlWords; });
+  if (words > kMaxUrlWords) return terms.Add(TermField::kUrlPart, kManyUrlWords);
+  EachWord(url, [&](std::size_t begin, std::size_t end) {
+    const std::string_view word = url.substr(begin, end - begin);
+    if (IsScheme(word)) return true;
+    terms.Add(TermField::kUrlPart, word.substr(0, kShortUrlPart));
+    if (word.size() > kShortUrlPart) terms.Add(TermField::kUrlPart, word.substr(0, kLongUrlPart));
+    return true;
+  });
+}
+
 void AddHttp(const HttpBlock& http, TermCollector& terms) {
   terms.Add(TermField::kHttpMethod, http.method);
   terms.Add(TermField::kHttpUrl, http.url);
+  AddUrlParts(http.url, terms);
   if (http.status) terms.Add(TermField::kHttpStatus, fmt::format_int(*http.status).c_str());
 }
 
@@ -60,7 +94,15 @@ void AddEntity(const Segment& segment, AccountId tenant, TermCollector& terms) {
     AddNode(graph::NodeOfSegment(segment, tenant), terms);
   } else if (const auto callee = graph::NodeOfCall(segment, tenant)) {
     AddNode(*callee, terms);
+    if (callee->name != segment.name) terms.Add(TermField::kEntity, segment.name);
+  } else {
+    terms.Add(TermField::kEntity, segment.name);
   }
+  if (segment.aws) {
+    terms.Add(TermField::kZone, segment.aws->availability_zone);
+    terms.Add(TermField::kInstance, segment.aws->ec2_instance_id);
+  }
+  terms.Add(TermField::kArn, segment.resource_arn);
   terms.Add(TermField::kUser, segment.user);
   if (segment.http) AddHttp(*segment.http, terms);
   AddFlags(segment.flags, terms);
@@ -77,6 +119,26 @@ void AddEntity(const Segment& segment, AccountId tenant, TermCollector& terms) {
 }
 
 }  // namespace
+
+std::vector<std::string> UrlPartsWithin(std::string_view part, UrlPlace place) {
+  std::vector<std::string> values;
+  EachWord(part, [&](std::size_t begin, std::size_t end) {
+    const bool begins = begin > 0 || place == UrlPlace::kBeginning;
+    const bool ends = end < part.size() || place == UrlPlace::kEnd;
+    const std::string_view word = part.substr(begin, end - begin);
+    // Without its end, a word of `http` may be one.
+    if (!begins || IsScheme(word)) return true;
+    const bool is_scheme_begun = !ends && (std::string_view("https").starts_with(word));
+    if (is_scheme_begun) return true;
+    if (ends || word.size() >= kLongUrlPart) {
+      values.emplace_back(word.substr(0, kLongUrlPart));
+    } else if (word.size() >= kShortUrlPart) {
+      values.emplace_back(word.substr(0, kShortUrlPart));
+    }
+    return true;
+  });
+  return values;
+}
 
 std::uint64_t TermHash(TermField field, std::string_view value) {
   std::string buffer(1, static_cast<char>(field));

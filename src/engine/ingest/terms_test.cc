@@ -43,6 +43,58 @@ TEST(Terms, TellTheTypesOfAnnotationsApart) {
   EXPECT_EQ(AnnotationTermValue("k", 0.0), AnnotationTermValue("k", -0.0));
 }
 
+TEST(Terms, CoverPlacesAndTheNamesOfSubsegments) {
+  Segment segment;
+  segment.name = "web";
+  segment.resource_arn = "arn:aws:ecs:x";
+  segment.aws = AwsBlock{.ec2_instance_id = "i-1", .availability_zone = "z1"};
+  Segment local;
+  local.name = "deserialize";
+  local.is_subsegment = true;
+  Segment remote = local;
+  remote.name = "orders";
+  remote.name_space = Namespace::kRemote;
+  segment.subsegments = {local, remote};
+  const auto terms = TermsOf(segment, {});
+  EXPECT_TRUE(Has(terms, TermField::kZone, "z1"));
+  EXPECT_TRUE(Has(terms, TermField::kInstance, "i-1"));
+  EXPECT_TRUE(Has(terms, TermField::kArn, "arn:aws:ecs:x"));
+  EXPECT_TRUE(Has(terms, TermField::kEntity, "deserialize"));
+  EXPECT_TRUE(Has(terms, TermField::kService, "orders"));
+  EXPECT_FALSE(Has(terms, TermField::kEntity, "orders"));
+  EXPECT_FALSE(Has(terms, TermField::kEntity, "web"));
+}
+
+TEST(Terms, CoverBeginningsOfTheWordsOfAUrl) {
+  Segment segment;
+  segment.name = "web";
+  segment.http = HttpBlock{.url = "https://shop.example/reports-2026/abcdefghijkl"};
+  const auto terms = TermsOf(segment, {});
+  for (const char* part :
+       {"sho", "shop", "exa", "example", "rep", "reports", "202", "2026", "abc", "abcdefgh"}) {
+    EXPECT_TRUE(Has(terms, TermField::kUrlPart, part)) << part;
+  }
+  EXPECT_FALSE(Has(terms, TermField::kUrlPart, "https"));
+  segment.http->url.assign(100, '/');
+  for (int i = 0; i < 30; ++i) segment.http->url += "/w" + std::to_string(i);
+  EXPECT_TRUE(Has(TermsOf(segment, {}), TermField::kUrlPart, kManyUrlWords));
+  EXPECT_FALSE(Has(TermsOf(segment, {}), TermField::kUrlPart, "w1"));
+}
+
+TEST(Terms, OfAPartOfAUrlOnlyWordsWhoseBeginningIsKnownTell) {
+  using Values = std::vector<std::string>;
+  EXPECT_EQ(UrlPartsWithin("items/7777", UrlPlace::kAnywhere), Values{"777"});
+  EXPECT_EQ(UrlPartsWithin("/items/7777/", UrlPlace::kAnywhere), (Values{"items", "7777"}));
+  EXPECT_EQ(UrlPartsWithin("/items/7777", UrlPlace::kEnd), (Values{"items", "7777"}));
+  EXPECT_EQ(UrlPartsWithin("items", UrlPlace::kEnd), Values{});
+  EXPECT_EQ(UrlPartsWithin("items", UrlPlace::kBeginning), Values{"ite"});
+  EXPECT_EQ(UrlPartsWithin("http://a.example", UrlPlace::kBeginning), (Values{"a", "exa"}));
+  EXPECT_EQ(UrlPartsWithin("/abcdefghijkl", UrlPlace::kAnywhere), Values{"abcdefgh"});
+  EXPECT_EQ(UrlPartsWithin("/htt", UrlPlace::kAnywhere), Values{});
+  EXPECT_EQ(UrlPartsWithin("/ab", UrlPlace::kAnywhere), Values{});
+  EXPECT_EQ(UrlPartsWithin("", UrlPlace::kAnywhere), Values{});
+}
+
 TEST(Terms, DocumentWithTooManyMatchesEveryQueryInsteadOfNone) {
   Segment segment;
   segment.name = "web";

@@ -20,7 +20,19 @@ using ingest::TermField;
 using Kind = IndexQuery::Kind;
 
 IndexQuery Term(TermField field, std::string_view value, std::string shown) {
-  return {Kind::kTerm, ingest::TermHash(field, value), std::move(shown), {}};
+  IndexQuery query;
+  query.kind = Kind::kTerm;
+  query.terms = {ingest::TermHash(field, value)};
+  query.shown = std::move(shown);
+  query.since = ingest::VersionOf(field);
+  return query;
+}
+
+IndexQuery Several(Kind kind, std::vector<IndexQuery> parts) {
+  IndexQuery query;
+  query.kind = kind;
+  query.parts = std::move(parts);
+  return query;
 }
 
 IndexQuery AllOf(std::vector<IndexQuery> parts) {
@@ -37,7 +49,7 @@ IndexQuery AllOf(std::vector<IndexQuery> parts) {
   }
   if (kept.empty()) return {};
   if (kept.size() == 1) return std::move(kept.front());
-  return {Kind::kAll, 0, {}, std::move(kept)};
+  return Several(Kind::kAll, std::move(kept));
 }
 
 IndexQuery AnyOf(std::vector<IndexQuery> parts) {
@@ -47,7 +59,7 @@ IndexQuery AnyOf(std::vector<IndexQuery> parts) {
     if (std::ranges::find(kept, part) == kept.end()) kept.push_back(std::move(part));
   }
   if (kept.size() == 1) return std::move(kept.front());
-  return {Kind::kAny, 0, {}, std::move(kept)};
+  return Several(Kind::kAny, std::move(kept));
 }
 
 IndexQuery ServiceTerm(const std::optional<std::string>& name) {
@@ -66,6 +78,40 @@ IndexQuery NodeTerms(const NodeSelector& node) {
   parts.push_back(ServiceTerm(node.name));
   parts.push_back(TypeTerm(node.type));
   return AllOf(std::move(parts));
+}
+
+// An entity of a root cause is a segment or a subsegment; the name of a segment, and of a call that
+// is named as its node, is a service's.
+IndexQuery EntityTerm(const std::optional<std::string>& name) {
+  if (!name || name->empty()) return {};
+  IndexQuery query = Term(TermField::kEntity, *name, "entity " + Quoted(*name));
+  query.otherwise = ingest::TermHash(TermField::kService, *name);
+  return query;
+}
+
+std::optional<ingest::UrlPlace> UrlPlaceOf(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::kContains: return ingest::UrlPlace::kAnywhere;
+    case Comparison::kBeginsWith: return ingest::UrlPlace::kBeginning;
+    case Comparison::kEndsWith: return ingest::UrlPlace::kEnd;
+    default: return std::nullopt;
+  }
+}
+
+IndexQuery UrlTerms(const BoundText& text) {
+  const auto place = UrlPlaceOf(*text.comparison);
+  if (!place) return {};
+  IndexQuery query;
+  for (const std::string& part : ingest::UrlPartsWithin(text.value, *place)) {
+    if (query.kind == Kind::kEverything) {
+      query = Term(TermField::kUrlPart, part, "http.url part " + Quoted(part));
+      query.otherwise = ingest::TermHash(TermField::kUrlPart, ingest::kManyUrlWords);
+    } else {
+      query.terms.push_back(ingest::TermHash(TermField::kUrlPart, part));
+      query.shown += ", " + Quoted(part);
+    }
+  }
+  return query;
 }
 
 IndexQuery FlagTerm(const char* flag) {
@@ -114,7 +160,10 @@ class Indexer {
   }
 
   IndexQuery Of(const BoundText& text, Scope scope) const {
-    if (text.comparison != Comparison::kEqual || text.value.empty()) return {};
+    if (!text.comparison || text.value.empty()) return {};
+    if (text.comparison != Comparison::kEqual) {
+      return text.keyword == TextKeyword::kHttpUrl ? UrlTerms(text) : IndexQuery();
+    }
     const auto term = [&](TermField field, const char* name) {
       return Term(field, text.value, name + (" " + Quoted(text.value)));
     };
@@ -122,11 +171,15 @@ class Indexer {
       case TextKeyword::kHttpUrl: return term(TermField::kHttpUrl, "http.url");
       case TextKeyword::kHttpMethod: return term(TermField::kHttpMethod, "http.method");
       case TextKeyword::kUser: return term(TermField::kUser, "user");
+      case TextKeyword::kAvailabilityZone: return term(TermField::kZone, "availabilityzone");
+      case TextKeyword::kInstanceId: return term(TermField::kInstance, "instance.id");
+      case TextKeyword::kResourceArn: return term(TermField::kArn, "resource.arn");
       case TextKeyword::kType: return TypeTerm(text.value);
       case TextKeyword::kName:
         if (scope == Scope::kService || scope == Scope::kCauseService) {
           return ServiceTerm(text.value);
         }
+        if (scope == Scope::kCauseEntity) return EntityTerm(text.value);
         if (scope == Scope::kCauseException) return term(TermField::kException, "exception");
         return {};
       default: return {};
@@ -171,6 +224,10 @@ class Indexer {
       for (const CauseServiceShape& service : *shape.services) {
         parts.push_back(ServiceTerm(service.name));
         parts.push_back(TypeTerm(service.type));
+        if (!service.entity_path) continue;
+        for (const CauseEntityShape& entity : *service.entity_path) {
+          parts.push_back(EntityTerm(entity.name));
+        }
       }
     }
     return AllOf(std::move(parts));

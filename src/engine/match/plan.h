@@ -15,12 +15,14 @@
 
 namespace roentgen::match {
 
-// Over sets of traces: a term's traces, or several sets united or intersected.
+// Over sets of traces: those with a document of some terms, or several sets united or intersected.
 struct IndexQuery {
   enum class Kind { kEverything, kTerm, kAll, kAny };
   Kind kind = Kind::kEverything;
-  std::uint64_t term = 0;
-  std::string shown;              // kTerm: the field and value, for people
+  std::vector<std::uint64_t> terms;  // kTerm: of one document; at least one
+  std::string shown;                 // kTerm: the field and value, for people
+  std::uint8_t since = 1;            // kTerm: proves nothing of documents with terms of before
+  std::uint64_t otherwise = 0;    // kTerm: unless zero, a term that serves as well as all of them
   std::vector<IndexQuery> parts;  // kAll, kAny: at least two
   bool operator==(const IndexQuery&) const = default;
 };

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <queue>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -19,8 +21,14 @@ using Candidates = std::optional<std::vector<TraceId>>;
 
 // A trace may start up to an hour before the second its id names (engine/ingest/committer.cc).
 constexpr DurationUs kStartBeforeIndex{kUsPerHour};
-// So few candidates are looked up one by one; more are found while the list is read.
-constexpr std::size_t kLookUp = 5'000;
+// So few candidates are looked up one by one, newest first until there are enough; more are found
+// while the list is read.
+constexpr std::size_t kLookUp = 100'000;
+// So few whose place in the list their ids do not tell: all of these are loaded before the first.
+constexpr std::size_t kLoadFirst = 5'000;
+// A trace stands in the list at the second its id names, or earlier than that, as long as it starts
+// no later than this after it (engine/ingest/committer.cc).
+constexpr DurationUs kStartAfterEpoch{7 * kUsPerDay};
 constexpr std::size_t kRowsAtOnce = 256;
 
 bool IsActiveIn(const Segment& segment, TimestampUs from, TimestampUs to) {
@@ -75,7 +83,7 @@ class IndexReader {
   Result<Candidates> Read(const IndexQuery& query) {
     switch (query.kind) {
       case IndexQuery::Kind::kEverything: return Candidates();
-      case IndexQuery::Kind::kTerm: return Term(query.term);
+      case IndexQuery::Kind::kTerm: return Term(query);
       case IndexQuery::Kind::kAll: return All(query);
       case IndexQuery::Kind::kAny: return Any(query);
     }
@@ -83,20 +91,35 @@ class IndexReader {
   }
 
  private:
-  Result<Candidates> Term(std::uint64_t term) {
+  Result<Candidates> Term(const IndexQuery& query) {
     if (limits_.is_over && limits_.is_over()) return Candidates();  // the list's reading says so
-    RG_TRY(std::vector<TraceId> found, Find(term));
+    RG_TRY(const bool is_known, IsKnown(query.since));
+    if (!is_known) return Candidates();
+    RG_TRY(std::vector<TraceId> found, Find(query.terms));
+    if (query.otherwise != 0 && found.size() <= most_) {
+      RG_TRY(const std::vector<TraceId> others, Find({query.otherwise}));
+      found = United(found, others);
+    }
     if (!saturated_) {
       // A document with too many terms is a candidate for every query.
-      RG_TRY(saturated_, Find(ingest::TermHash(ingest::TermField::kSaturated, "1")));
+      RG_TRY(saturated_, Find({ingest::TermHash(ingest::TermField::kSaturated, "1")}));
     }
     if (found.size() + saturated_->size() > most_) return Candidates();
     return Candidates(United(found, *saturated_));
   }
 
-  Result<std::vector<TraceId>> Find(std::uint64_t term) {
+  // Whether every document of the range has such terms.
+  Result<bool> IsKnown(std::uint8_t since) {
+    if (since <= 1) return true;
+    if (!oldest_) {
+      RG_TRY(oldest_, store_.OldestTerms(range_.account, range_.from, range_.to));
+    }
+    return *oldest_ >= since;
+  }
+
+  Result<std::vector<TraceId>> Find(std::vector<std::uint64_t> terms) {
     RG_TRY(std::vector<TraceId> ids,
-           store_.FindTraces({range_.account, range_.from, range_.to, {term}, most_}));
+           store_.FindTraces({range_.account, range_.from, range_.to, std::move(terms), most_}));
     std::ranges::sort(ids);
     return ids;
   }
@@ -141,6 +164,7 @@ class IndexReader {
   const SelectionLimits& limits_;
   std::size_t most_;
   std::optional<std::vector<TraceId>> saturated_;
+  std::optional<std::uint8_t> oldest_;
 };
 
 // Ids that may satisfy the plan, ascending; nothing when the index cannot narrow the range down.
@@ -165,25 +189,62 @@ class Selector {
     }
     scan_ = ScanFor(selection_, longest_trace, limits_.account);
     RG_TRY(candidates_, FindCandidates(store_, scan_, selection_.plan->index, limits_));
-    Result<void> done = candidates_ && candidates_->size() <= kLookUp ? LookUp() : ReadList();
+    Result<void> done = AreFew() ? LookUp() : ReadList();
     if (!done) return std::move(done.error());
     return end_;
   }
 
  private:
-  // Few candidates: their rows, newest first.
+  // Few candidates: their rows, newest first, and each only when its turn may have come. An id
+  // tells no row's place for sure, but none within the range stands later than its id says.
   Result<void> LookUp() {
-    std::vector<TraceRow> rows;
+    std::vector<TraceId> waiting;  // ids ascend by their time: the newest is the last
+    RowHeap rows;
     for (const TraceId& id : *candidates_) {
-      RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, 0));
-      if (loaded && IsInRange(loaded->row)) rows.push_back(loaded->row);
+      if (MayWait(id)) {
+        waiting.push_back(id);
+      } else {
+        RG_TRY_VOID(LoadRow(id, rows));
+      }
     }
-    std::ranges::sort(rows, std::greater<>(), &CursorOf);
-    for (const TraceRow& row : rows) {
-      RG_TRY(const bool more, Look(row));
+    while (!waiting.empty() || !rows.empty()) {
+      if (!waiting.empty() && (rows.empty() || rows.top().index_time <= waiting.back().epoch())) {
+        RG_TRY_VOID(LoadRow(waiting.back(), rows));
+        waiting.pop_back();
+        continue;
+      }
+      RG_TRY(const bool more, Look(rows.top()));
       if (!more) return {};
+      rows.pop();
     }
     end_.resume.reset();
+    return {};
+  }
+
+  // Whether the id tells before when the row's turn cannot come.
+  bool MayWait(const TraceId& id) const {
+    if (scan_.to - scan_.from >= kStartAfterEpoch) return false;
+    return id.epoch() >= scan_.from && id.epoch() < scan_.to;
+  }
+
+  bool AreFew() const {
+    if (!candidates_ || candidates_->size() > kLookUp) return false;
+    if (candidates_->size() <= kLoadFirst) return true;
+    const auto others =
+        std::ranges::count_if(*candidates_, [this](const TraceId& id) { return !MayWait(id); });
+    return static_cast<std::size_t>(others) <= kLoadFirst;
+  }
+
+  struct IsOlder {
+    bool operator()(const TraceRow& a, const TraceRow& b) const {
+      return CursorOf(a) < CursorOf(b);
+    }
+  };
+  using RowHeap = std::priority_queue<TraceRow, std::vector<TraceRow>, IsOlder>;
+
+  Result<void> LoadRow(const TraceId& id, RowHeap& rows) {
+    RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, 0));
+    if (loaded && IsInRange(loaded->row)) rows.push(loaded->row);
     return {};
   }
 

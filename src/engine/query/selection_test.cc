@@ -9,10 +9,12 @@
 #include <gtest/gtest.h>
 
 #include "adapters/memory/memory_segment_store.h"
+#include "base/text.h"
 #include "engine/filter/binder.h"
 #include "engine/filter/parser.h"
 #include "engine/ingest/committer.h"
 #include "engine/match/matches.h"
+#include "ports/testing/failing_segment_store.h"
 
 namespace roentgen::query {
 namespace {
@@ -37,6 +39,28 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
+
+// Of few words, some of them longer than what is indexed of a word.
+std::string RandomUrl(Random& random) {
+  std::string url = random.Of({"http://", "https://", "//", ""});
+  url += random.Of({"a", "b", "shop.example:8080", "상점.example"});
+  const int words = random.OneIn(12) ? 30 : random.Below(4);
+  for (int i = 0; i < words; ++i) {
+    url +=
+        random.Of({"/x", "/y", "/items", "/7777", "/reports-2026", "?id=abcdefghijkl", "/https"});
+  }
+  return url;
+}
+
+std::string RandomPart(Random& random, const std::string& text) {
+  const auto size = static_cast<int>(text.size());
+  auto begin = static_cast<std::size_t>(random.OneIn(3) ? 0 : random.Below(size + 1));
+  auto end = begin + static_cast<std::size_t>(random.OneIn(3) ? size : random.Below(size + 1));
+  end = std::min(end, text.size());
+  while (end < text.size() && IsUtf8Continuation(text[end])) ++end;
+  while (begin < end && IsUtf8Continuation(text[begin])) ++begin;
+  return text.substr(begin, end - begin);
+}
 
 class RandomTrace {
  public:
@@ -76,8 +100,8 @@ class RandomTrace {
     if (random_.OneIn(6)) text += R"(,"throttle":true)";
     if (random_.OneIn(2)) {
       text += fmt::format(
-          R"(,"http":{{"request":{{"method":"{}","url":"http://{}/{}"}},"response":{{"status":{}}}}})",
-          random_.Of({"GET", "POST"}), random_.Of({"a", "b"}), random_.Of({"x", "y"}),
+          R"(,"http":{{"request":{{"method":"{}","url":"{}"}},"response":{{"status":{}}}}})",
+          random_.Of({"GET", "POST"}), RandomUrl(random_),
           random_.Of({"200", "404", "429", "500"}));
     }
     if (random_.OneIn(2)) {
@@ -93,8 +117,11 @@ class RandomTrace {
   }
 
   std::string Call(int depth) {
-    std::string text = "{" + Common(random_.Of({"a", "b", "db"}));
-    if (!random_.OneIn(3)) text += R"(,"namespace":"remote")";
+    const bool is_table = random_.OneIn(6);
+    std::string text =
+        "{" + Common(is_table ? "DynamoDB" : random_.Of({"a", "b", "db", "load", "parse"}));
+    if (is_table) text += R"(,"namespace":"aws","aws":{"table_name":"db"})";
+    if (!is_table && !random_.OneIn(3)) text += R"(,"namespace":"remote")";
     if (random_.OneIn(6)) text += R"(,"traced":true)";
     if (depth < 2 && random_.OneIn(3))
       text += fmt::format(R"(,"subsegments":[{}])", Call(depth + 1));
@@ -105,6 +132,7 @@ class RandomTrace {
     std::string text = "{" + Common(random_.Of({"a", "b", "c"})) + Trace() + parent;
     if (random_.OneIn(3)) text += fmt::format(R"(,"user":"{}")", random_.Of({"u", "w"}));
     if (random_.OneIn(3)) text += fmt::format(R"(,"origin":"{}")", random_.Of({"T", "S"}));
+    if (random_.OneIn(4)) text += fmt::format(R"(,"resource_arn":"{}")", random_.Of({"r1", "r2"}));
     if (random_.OneIn(4)) {
       text += fmt::format(R"(,"aws":{{"ec2":{{"availability_zone":"{}","instance_id":"{}"}}}})",
                           random_.Of({"z1", "z2"}), random_.Of({"i-1", "i-2"}));
@@ -160,8 +188,7 @@ class RandomExpression {
   std::string TextOp() { return random_.Of({"=", "!=", "CONTAINS", "BEGINSWITH", "ENDSWITH"}); }
   std::string Http() {
     if (random_.OneIn(3)) return "http.method = \"GET\"";
-    return fmt::format("http.url {} \"{}\"", TextOp(),
-                       random_.Of({"http://a/x", "http", "x", "/y"}));
+    return fmt::format("http.url {} \"{}\"", TextOp(), RandomPart(random_, RandomUrl(random_)));
   }
   std::string Annotation(const char* side = "") {
     const std::string key = random_.Of({"k", "j", "d.k", "none"});
@@ -181,6 +208,12 @@ class RandomExpression {
     }
   }
 
+  std::string Where() {
+    return random_.Of({"availabilityzone = \"z1\"", "instance.id = \"i-2\"",
+                       "resource.arn = \"r1\"", "resource.arn != \"r2\"",
+                       "instance.id ENDSWITH \"2\""});
+  }
+
   std::string CallTerm() {
     switch (random_.Below(4)) {
       case 0: return Flag();
@@ -190,7 +223,8 @@ class RandomExpression {
     }
   }
   std::string ServiceTerm() {
-    switch (random_.Below(5)) {
+    switch (random_.Below(6)) {
+      case 4: return Where();
       case 0: return Annotation();
       case 1: return random_.Of({"partial", "inferred", "root", "user", "user = \"u\""});
       case 2: return fmt::format("name {} \"a\"", TextOp());
@@ -208,7 +242,9 @@ class RandomExpression {
     switch (random_.Below(4)) {
       case 0: return random_.Of({"first", "last", "index = 1", "!last"});
       case 1: return exception ? "message = \"m\"" : "name = \"db\"";
-      default: return exception ? "name = \"E\"" : "name = \"a\"";
+      case 2: return exception ? "name = \"E\"" : "name = \"a\"";
+      default:
+        return fmt::format("name = \"{}\"", random_.Of({"E", "load", "parse", "DynamoDB", "b"}));
     }
   }
 
@@ -217,8 +253,9 @@ class RandomExpression {
     switch (random_.Below(11)) {
       case 0: return random_.Of({"partial", "inferred", "partial = false"});
       case 1:
-        return random_.Of({"user = \"u\"", "user", "availabilityzone = \"z1\"",
-                           "instance.id ENDSWITH \"2\"", "account.id = \"000000000000\""});
+        return random_.OneIn(2) ? Where()
+                                : random_.Of({"user = \"u\"", "user", "!resource.arn",
+                                              "account.id = \"000000000000\""});
       case 2:
       case 3: return Annotation();
       case 4: return "service(" + Node() + ")";
@@ -234,7 +271,11 @@ class RandomExpression {
                            exception ? "exception" : random_.Of({"service", "entity"}),
                            Tree(inner, [&](int) { return CauseTerm(exception); }));
       }
-      case 8: return "rootcause.json = #[{\"Services\":[{\"Name\":\"a\"}]}]";
+      case 8:
+        if (random_.OneIn(2)) return "rootcause.json = #[{\"Services\":[{\"Name\":\"a\"}]}]";
+        return fmt::format(
+            R"(rootcause.json = #[{{"Services":[{{"EntityPath":[{{}},{{"Name":"{}"}}]}}]}}])",
+            random_.Of({"load", "parse", "a", "db"}));
       default: return CallTerm();
     }
   }
@@ -338,6 +379,55 @@ TEST(SelectionTest, EveryPlanAnswersWhatReadingEverythingAnswers) {
   // The words of both sides meet often enough for the test to mean something.
   EXPECT_GT(matched, 10'000u);
   EXPECT_GT(by_index, 2'000u);
+}
+
+// As a program of before wrote it: without the kinds of terms that came later.
+class OldStore : public testing::FailingSegmentStore {
+ public:
+  using FailingSegmentStore::FailingSegmentStore;
+  Result<void> Commit(const CommitBatch& batch) override {
+    CommitBatch before = batch;
+    before.terms_version = 1;
+    for (TraceCommit& trace : before.traces) {
+      for (DocumentPut& document : trace.documents) document.terms.clear();
+    }
+    return FailingSegmentStore::Commit(before);
+  }
+};
+
+TEST(SelectionTest, WhatWasStoredBeforeATermWasIndexedIsFoundByReading) {
+  const FakeClock clock{FromSeconds(kEpoch_s + 3600)};
+  memory::MemorySegmentStore store;
+  OldStore old_store(store);
+  ingest::IngestCounters counters;
+  wire::SegmentDecoder decoder;
+  const auto put = [&](SegmentStore& into, int second) {
+    const std::string text =
+        fmt::format(R"({{"trace_id":"1-{:08x}-{:024x}","id":"{:016x}","name":"a","start_time":{},)"
+                    R"("end_time":{},"aws":{{"ec2":{{"availability_zone":"z1"}}}}}})",
+                    kEpoch_s + second, 1, 1, kEpoch_s + second, kEpoch_s + second + 1);
+    std::vector<wire::DecodedDocument> documents;
+    ASSERT_TRUE(decoder.Decode(text, documents)) << text;
+    const wire::DecodedDocument* pointer = documents.data();
+    ingest::Committer committer(clock, into, counters, {});
+    ASSERT_TRUE(committer.Commit({&pointer, 1}));
+  };
+  put(old_store, 0);
+  put(store, 500);
+  const auto plan =
+      match::MakePlan(*filter::Compile(R"(availabilityzone = "z1")", filter::NoGroups()));
+  const auto count = [&](double from) {
+    const Selection selection{At(from), At(1000), TimeRangeType::kTraceId, &plan, 1, std::nullopt};
+    std::size_t found = 0;
+    const auto end = Select(store, selection, {.account = kTenant}, [&](const SelectedTrace&) {
+      ++found;
+      return true;
+    });
+    EXPECT_TRUE(end);
+    return found;
+  };
+  EXPECT_EQ(count(-1000), 2u);
+  EXPECT_EQ(count(400), 1u);
 }
 
 TEST(SelectionTest, PrintingARandomExpressionDoesNotChangeIt) {

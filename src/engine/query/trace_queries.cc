@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "engine/assemble/summary.h"
 #include "engine/filter/parser.h"
-#include "engine/graph/contribution.h"
 #include "engine/graph/graph_builder.h"
 #include "engine/query/page_token.h"
+#include "engine/query/trace_graph.h"
 
 namespace roentgen::query {
 namespace {
@@ -28,31 +28,6 @@ Result<std::vector<TraceId>> ParseIds(std::span<const std::string> texts, std::s
     if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
   }
   return ids;
-}
-
-graph::TraceSketch SketchOf(const assemble::AssembledTrace& trace, AccountId tenant,
-                            graph::NodeTable& nodes) {
-  graph::TraceSketch sketch;
-  sketch.id = trace.id;
-  for (const auto& document : trace.documents) {
-    sketch.Put(graph::MakeSketch(document.segment, 0, document.json.size(), tenant, nodes));
-  }
-  return sketch;
-}
-
-// Link edges between the traces asked for; a link that leads elsewhere has no node to come from.
-void AddLinks(const std::vector<graph::TraceSketch>& sketches, graph::ContributionSum& sum) {
-  for (const graph::TraceSketch& sketch : sketches) {
-    for (const graph::DocumentSketch& document : sketch.documents) {
-      for (const graph::LinkSketch& link : document.links) {
-        const auto source =
-            std::ranges::find(sketches, link.producer_trace, &graph::TraceSketch::id);
-        if (source == sketches.end()) continue;
-        const auto producer = graph::ResolveProducer(*source, link.producer_id);
-        if (producer) graph::AddLink(sketch, document, *producer, sum, 1);
-      }
-    }
-  }
 }
 
 Result<filter::BoundPtr> MembersOf(std::string_view group, const filter::GroupLookup& groups) {
@@ -157,24 +132,18 @@ Result<TimeSeries> TraceQueries::GetTimeSeries(const SeriesRequest& request) con
 Result<ServiceGraph> TraceQueries::GetTraceGraph(std::span<const std::string> trace_ids) const {
   RG_TRY(const auto ids, ParseIds(trace_ids, limits_.max_graph_trace_ids));
   wire::SegmentDecoder decoder(wire::kStoredDocumentLimits);
-  graph::NodeTable nodes;
-  std::vector<graph::TraceSketch> sketches;
+  TraceGraph graph(limits_.account);
   TimestampUs start{INT64_MAX};
   TimestampUs end{INT64_MIN};
   for (const TraceId& id : ids) {
     RG_TRY(const auto loaded, store_.LoadTrace(limits_.account, id, limits_.max_trace_documents));
     if (!loaded) continue;
     RG_TRY(const auto assembled, assemble::Assemble(*loaded, decoder, limits_.account));
-    sketches.push_back(SketchOf(assembled, limits_.account, nodes));
+    graph.Add(assembled);
     start = std::min(start, loaded->row.start);
     end = std::max(end, loaded->row.end);
   }
-  graph::ContributionSum sum;
-  for (const graph::TraceSketch& sketch : sketches) graph::AddTrace(sketch, sum, 1);
-  AddLinks(sketches, sum);
-  graph::GraphBuilder builder;
-  for (const RollupRow& row : sum.TakeRows()) builder.Add(row);
-  return sketches.empty() ? ServiceGraph{} : builder.Build(start, end);
+  return end.us < start.us ? ServiceGraph{} : graph.Take(start, end);
 }
 
 }  // namespace roentgen::query

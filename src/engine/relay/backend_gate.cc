@@ -34,8 +34,7 @@ void BackendGate::OnFailure(std::uint64_t epoch, TimestampUs now) {
 DurationUs BackendGate::Backoff(int attempt) const {
   constexpr int kMostDoublings = 20;
   const int doublings = std::clamp(attempt - 1, 0, kMostDoublings);
-  const std::int64_t full =
-      std::min(limits_.max_backoff.us, limits_.first_backoff.us << doublings);
+  const std::int64_t full = std::min(limits_.max_backoff.us, limits_.first_backoff.us << doublings);
   return {full - static_cast<std::int64_t>(random_() * static_cast<double>(full) / 2)};
 }
 

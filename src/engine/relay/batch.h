@@ -20,7 +20,7 @@ struct SpoolHold {
 
 struct Batch {
   wire::SegmentsText text;
-  std::size_t charge = 0;               // against the memory limit
+  std::size_t charge = 0;           // against the memory limit
   std::shared_ptr<SpoolHold> hold;  // set: it came from the spool, and counts as spooled
   bool is_part = false;             // of the batch that `hold` is about
   int attempts = 0;                 // as documents that could not be processed

@@ -79,8 +79,7 @@ TimestampUs Relay::Step() {
   }
   counters_.window.Set(gate_.away() ? 1 : gate_.window());
   counters_.backend_away.Set(gate_.away() ? 1 : 0);
-  finished_ =
-      draining_ && in_flight_ == 0 && delayed_.empty() && buffer_.waiting() == 0;
+  finished_ = draining_ && in_flight_ == 0 && delayed_.empty() && buffer_.waiting() == 0;
   return NextRound(now, seal_due);
 }
 
@@ -108,11 +107,11 @@ void Relay::Dispatch(TimestampUs now) {
   }
 }
 
-// Live documents and the spool take turns while both have something; the spool never takes more than
-// half of the window.
+// Live documents and the spool take turns while both have something; the spool never takes more
+// than half of the window.
 std::optional<Batch> Relay::Next(TimestampUs now) {
-  const bool may_replay = spool_has_more_ && !draining_ &&
-                          replays_ < std::max(1, gate_.window() / 2);
+  const bool may_replay =
+      spool_has_more_ && !draining_ && replays_ < std::max(1, gate_.window() / 2);
   if (may_replay && replay_turn_) {
     replay_turn_ = false;
     if (auto batch = NextReplay()) return batch;
@@ -241,7 +240,8 @@ void Relay::GiveUp(TimestampUs now) {
   std::uint64_t lost = 0;
   const auto leave = [&](Batch& batch) {
     if (batch.hold) {
-      spool_->Return(batch.hold->ticket);  // all of it is sent again by the next process
+      // All of it is sent again by the next process, which counts all of it as recovered.
+      spool_->Return(batch.hold->ticket);
       buffer_.Release(batch.charge);
     } else if (spool_ == nullptr || !WriteToSpool(batch, now)) {
       lost += batch.documents();

@@ -1,10 +1,11 @@
 // Sends what was received to the backend, and keeps it while the backend does not take it.
 //
 // Batches wait in memory and go out oldest first, as many at once as BackendGate allows. A request
-// that fails goes back to the front. When requests have failed for a while, or half of the memory is
-// taken, what waits is written to the spool; once the backend answers again the spool is sent oldest
-// first with at most half of the requests, so that live documents pass. Without a spool, and when it
-// is full, the oldest documents go: docs/daemon.md states the policy, RelayCounters the account.
+// that fails goes back to the front. When requests have failed for a while, or half of the memory
+// is taken, what waits is written to the spool; once the backend answers again the spool is sent
+// oldest first with at most half of the requests, so that live documents pass. Without a spool, and
+// when it is full, the oldest documents go: docs/daemon.md states the policy, RelayCounters the
+// account.
 //
 // Thread-safety: `Add` and `Stop` from any thread; `Run` (or `Step`) on one.
 // Ownership:     borrows everything it is given; uploads in flight borrow it until `Run` returns.

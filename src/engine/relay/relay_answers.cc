@@ -14,8 +14,8 @@ namespace {
 // Codes that speak of the backend's state and not of the document.
 bool IsForNow(std::string_view code) {
   const std::string word = LowerAscii(code);
-  for (const std::string_view part : {"throttl", "internal", "unavailable", "rateexceeded",
-                                      "requestlimit", "timeout"}) {
+  for (const std::string_view part :
+       {"throttl", "internal", "unavailable", "rateexceeded", "requestlimit", "timeout"}) {
     if (word.find(part) != std::string::npos) return true;
   }
   return false;
@@ -46,8 +46,7 @@ std::vector<wire::DocumentNames> NamesIn(const Batch& batch) {
   return names;
 }
 
-void LogRefusal(const wire::DocumentNames& names, std::string_view code,
-                std::string_view message) {
+void LogRefusal(const wire::DocumentNames& names, std::string_view code, std::string_view message) {
   Log(LogLevel::kError, "Unprocessed segment: id {}, trace {}, name '{}': {}: {}",
       names.id.empty() ? "(none)" : names.id, names.trace_id.empty() ? "(none)" : names.trace_id,
       names.name, code, message);
@@ -158,8 +157,7 @@ void Relay::Accept(Batch batch, std::vector<UnprocessedDocument> unprocessed, Ti
   Settled(batch, ended);
 }
 
-void Relay::Delay(const Batch& batch, const std::vector<std::size_t>& documents,
-                  TimestampUs now) {
+void Relay::Delay(const Batch& batch, const std::vector<std::size_t>& documents, TimestampUs now) {
   wire::SegmentsBody body;
   for (const std::size_t document : documents) body.AppendElement(batch.text.element(document));
   Batch again{.text = body.Finish(),

@@ -23,8 +23,8 @@ enum class Reject {
 };
 inline constexpr int kRejects = static_cast<int>(Reject::kBadRequest) + 1;
 constexpr std::string_view ToWord(Reject reason) {
-  constexpr std::array<std::string_view, kRejects> kWords = {
-      "missing_body", "invalid_header", "too_large", "refused", "bad_request"};
+  constexpr std::array<std::string_view, kRejects> kWords = {"missing_body", "invalid_header",
+                                                             "too_large", "refused", "bad_request"};
   return kWords[static_cast<std::size_t>(reason)];
 }
 
@@ -38,8 +38,8 @@ enum class Drop {
 };
 inline constexpr int kDrops = static_cast<int>(Drop::kShutdown) + 1;
 constexpr std::string_view ToWord(Drop reason) {
-  constexpr std::array<std::string_view, kDrops> kWords = {
-      "buffer_full", "spool_full", "spool_error", "attempts", "shutdown"};
+  constexpr std::array<std::string_view, kDrops> kWords = {"buffer_full", "spool_full",
+                                                           "spool_error", "attempts", "shutdown"};
   return kWords[static_cast<std::size_t>(reason)];
 }
 

@@ -14,9 +14,8 @@ void SegmentBuffer::Add(std::string_view document) {
   if (document.size() > limits_.document_bytes) {
     counters_.Rejected(Reject::kTooLarge);
     const auto names = wire::NamesOf(document);
-    Log(LogLevel::kWarn,
-        "Segment {} of trace {} ({}) has {} bytes, {} are allowed: not sent", names.id,
-        names.trace_id, names.name, document.size(), limits_.document_bytes);
+    Log(LogLevel::kWarn, "Segment {} of trace {} ({}) has {} bytes, {} are allowed: not sent",
+        names.id, names.trace_id, names.name, document.size(), limits_.document_bytes);
     return;
   }
   bool wake = false;

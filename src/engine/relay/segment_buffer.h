@@ -65,8 +65,8 @@ class SegmentBuffer {
   std::size_t last_size_ RG_GUARDED_BY(mu_) = 0;  // of the last batch sealed: the next is like it
   std::deque<Batch> waiting_ RG_GUARDED_BY(mu_);
   std::size_t used_ RG_GUARDED_BY(mu_) = 0;
-  bool is_full_ RG_GUARDED_BY(mu_) = false;      // since it last was half empty
-  bool tell_full_ RG_GUARDED_BY(mu_) = false;    // it has just become so
+  bool is_full_ RG_GUARDED_BY(mu_) = false;    // since it last was half empty
+  bool tell_full_ RG_GUARDED_BY(mu_) = false;  // it has just become so
 };
 
 }  // namespace roentgen::relay

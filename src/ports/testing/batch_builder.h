@@ -69,6 +69,11 @@ class BatchBuilder {
     return *this;
   }
 
+  BatchBuilder& TermsVersion(std::uint8_t version) {
+    batch_.terms_version = version;
+    return *this;
+  }
+
   BatchBuilder& Link(const TraceId& producer, std::int32_t consumer_home_day, BackLink link) {
     batch_.links.push_back(LinkPut{producer, consumer_home_day, link});
     return *this;

@@ -11,7 +11,7 @@
 
 namespace roentgen::testing {
 
-class FailingSegmentStore final : public SegmentStore {
+class FailingSegmentStore : public SegmentStore {
  public:
   explicit FailingSegmentStore(SegmentStore& behind) : behind_(behind) {}
 
@@ -44,6 +44,10 @@ class FailingSegmentStore final : public SegmentStore {
   }
   Result<std::vector<TraceId>> FindTraces(const TermQuery& query) const override {
     return behind_.FindTraces(query);
+  }
+  Result<std::uint8_t> OldestTerms(AccountId account, TimestampUs from,
+                                   TimestampUs to) const override {
+    return behind_.OldestTerms(account, from, to);
   }
   Result<StoreUsage> Usage() const override { return behind_.Usage(); }
   Result<DurationUs> LongestTrace() const override { return behind_.LongestTrace(); }

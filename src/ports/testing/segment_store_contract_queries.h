@@ -289,6 +289,27 @@ TEST_P(SegmentStoreContract, ATermQueryNeedsATerm) {
   EXPECT_EQ(found.error().code, ErrorCode::kInvalid);
 }
 
+TEST_P(SegmentStoreContract, TheOldestTermsOfARangeAreKnown) {
+  const auto oldest = [&](TimestampUs from, TimestampUs to) {
+    const auto version = store_->OldestTerms(kAccount, from, to);
+    EXPECT_TRUE(version);
+    return version ? *version : 0;
+  };
+  EXPECT_EQ(oldest(kBeginningOfTime, kEndOfTime), UINT8_MAX);
+  const TimestampUs later{kNoon.us + 9 * kUsPerDay};
+  // Enough for a store that works in blocks to have some of each kind.
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    Commit(BatchBuilder().Trace(MakeRow(XrayId(kNoon, i), kNoon), {{1, "a", {5}}}));
+    Commit(BatchBuilder().TermsVersion(2).Trace(MakeRow(XrayId(later, i), later), {{1, "a", {5}}}));
+  }
+  EXPECT_EQ(oldest(kBeginningOfTime, kEndOfTime), 1);
+  EXPECT_EQ(oldest({later.us - kUsPerDay}, kEndOfTime), 2);
+  EXPECT_EQ(oldest({later.us + kUsPerDay}, kEndOfTime), UINT8_MAX);
+  const auto row = MakeRow(XrayId(later, 99), later);
+  Commit(BatchBuilder().Trace(row, {{1, "a", {5}}}));
+  EXPECT_EQ(oldest({later.us - kUsPerDay}, kEndOfTime), 1);
+}
+
 TEST_P(SegmentStoreContract, CandidatesAreDistinctAndCoverTheRange) {
   const TraceRow row = MakeRow(XrayId(kNoon, 1), kNoon);
   for (std::uint64_t i = 1; i < 40; ++i) {

@@ -45,7 +45,7 @@ std::string EncodeServiceGraph(const ServiceGraph& graph, bool contains_old_grou
   JsonWriter json(out);
   json.BeginObject();
   json.TimeField("StartTime", graph.start).TimeField("EndTime", graph.end).Key("Services");
-  WriteServices(graph, json);
+  WriteServices(graph, GraphDetail::kXray, json);
   json.BoolField("ContainsOldGroupVersions", contains_old_group_versions).EndObject();
   return out;
 }
@@ -54,7 +54,7 @@ std::string EncodeTraceGraph(const ServiceGraph& graph) {
   std::string out;
   JsonWriter json(out);
   json.BeginObject().Key("Services");
-  WriteServices(graph, json);
+  WriteServices(graph, GraphDetail::kXray, json);
   json.EndObject();
   return out;
 }

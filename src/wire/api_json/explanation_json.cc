@@ -1,5 +1,6 @@
 #include "wire/api_json/explanation_json.h"
 
+#include "wire/api_json/shared_json.h"
 #include "wire/json/json_writer.h"
 
 namespace roentgen::wire {
@@ -14,6 +15,16 @@ const char* NameOf(ExpressionToken::Kind kind) {
     case ExpressionToken::Kind::kJson: return "json";
     case ExpressionToken::Kind::kOperator: return "operator";
     case ExpressionToken::Kind::kSign: return "sign";
+  }
+  return "sign";
+}
+
+const char* NameOf(SuggestionKind kind) {
+  switch (kind) {
+    case SuggestionKind::kKeyword: return "keyword";
+    case SuggestionKind::kOperator: return "operator";
+    case SuggestionKind::kValue: return "value";
+    case SuggestionKind::kSign: return "sign";
   }
   return "sign";
 }
@@ -69,6 +80,24 @@ std::string EncodeExplanation(const Explanation& explanation) {
     json.StringField("Kind", NameOf(token.kind)).EndObject();
   }
   json.EndArray().EndObject();
+  return out;
+}
+
+std::string EncodeCompletion(const Completion& completion) {
+  std::string out;
+  JsonWriter json(out);
+  json.BeginObject().Key("Begin").Uint(completion.begin).Key("End").Uint(completion.end);
+  json.Key("Suggestions").BeginArray();
+  for (const Suggestion& each : completion.suggestions) {
+    json.BeginObject().StringField("Text", each.text).StringField("Kind", NameOf(each.kind));
+    if (!each.description.empty()) json.StringField("Description", each.description);
+    if (each.traces) json.IntField("TraceCount", *each.traces);
+    if (each.calls) json.IntField("CallCount", *each.calls);
+    json.EndObject();
+  }
+  json.EndArray();
+  if (completion.examined) WriteExamined(*completion.examined, json);
+  json.EndObject();
   return out;
 }
 

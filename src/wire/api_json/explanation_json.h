@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/completion.h"
 #include "model/explanation.h"
 
 namespace roentgen::wire {
@@ -13,6 +14,8 @@ namespace roentgen::wire {
 std::string EncodeExplanation(const Explanation& explanation);
 
 // An error answer with the place in the expression. `set`, when not empty, says of which set.
+std::string EncodeCompletion(const Completion& completion);
+
 std::string EncodeFilterError(std::string_view type, std::string_view message,
                               const ExpressionError& error, std::string_view set);
 

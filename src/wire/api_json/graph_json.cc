@@ -5,7 +5,7 @@
 namespace roentgen::wire {
 namespace {
 
-void WriteEdge(const GraphEdge& edge, JsonWriter& json) {
+void WriteEdge(const GraphEdge& edge, GraphDetail detail, JsonWriter& json) {
   json.BeginObject();
   json.IntField("ReferenceId", edge.target_id);
   json.TimeField("StartTime", edge.start);
@@ -17,11 +17,21 @@ void WriteEdge(const GraphEdge& edge, JsonWriter& json) {
   }
   // Empty for links, but there: Grafana adds its counts up on every edge.
   WriteHistogram("ResponseTimeHistogram", edge.response_time, json);
-  json.Key("Aliases").BeginArray().EndArray();
+  if (detail == GraphDetail::kPercentiles && !edge.is_link) {
+    WritePercentiles(edge.response_time, json);
+  }
+  json.Key("Aliases").BeginArray();
+  for (const EdgeAlias& alias : edge.aliases) {
+    json.BeginObject().StringField("Name", alias.name);
+    json.Key("Names").BeginArray().String(alias.name).EndArray();
+    if (!alias.type.empty()) json.StringField("Type", alias.type);
+    json.EndObject();
+  }
+  json.EndArray();
   json.EndObject();
 }
 
-void WriteNode(const GraphNode& node, JsonWriter& json) {
+void WriteNode(const GraphNode& node, GraphDetail detail, JsonWriter& json) {
   json.BeginObject();
   json.IntField("ReferenceId", node.id);
   json.StringField("Name", node.key.name);
@@ -35,21 +45,22 @@ void WriteNode(const GraphNode& node, JsonWriter& json) {
   json.TimeField("StartTime", node.start);
   json.TimeField("EndTime", node.end);
   json.Key("Edges").BeginArray();
-  for (const GraphEdge& edge : node.edges) WriteEdge(edge, json);
+  for (const GraphEdge& edge : node.edges) WriteEdge(edge, detail, json);
   json.EndArray();
   if (!node.is_client()) {
     WriteStatistics("SummaryStatistics", node.statistics, json);
     WriteHistogram("DurationHistogram", node.duration, json);
     WriteHistogram("ResponseTimeHistogram", node.response_time, json);
+    if (detail == GraphDetail::kPercentiles) WritePercentiles(node.response_time, json);
   }
   json.EndObject();
 }
 
 }  // namespace
 
-void WriteServices(const ServiceGraph& graph, JsonWriter& json) {
+void WriteServices(const ServiceGraph& graph, GraphDetail detail, JsonWriter& json) {
   json.BeginArray();
-  for (const GraphNode& node : graph.nodes) WriteNode(node, json);
+  for (const GraphNode& node : graph.nodes) WriteNode(node, detail, json);
   json.EndArray();
 }
 

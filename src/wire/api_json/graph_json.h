@@ -8,8 +8,13 @@
 
 namespace roentgen::wire {
 
+enum class GraphDetail {
+  kXray,         // what X-Ray answers, and nothing more
+  kPercentiles,  // those of nodes and edges, too
+};
+
 // The value of `Services`.
-void WriteServices(const ServiceGraph& graph, JsonWriter& json);
+void WriteServices(const ServiceGraph& graph, GraphDetail detail, JsonWriter& json);
 
 // One entry of `TimeSeriesServiceStatistics`. The statistics are there however many calls there
 // were: clients read them without asking.

@@ -19,7 +19,11 @@ void WriteRule(const SamplingRule& rule, JsonWriter& json) {
   if (rule.boost) {
     json.Key("SamplingRateBoost").BeginObject();
     json.DoubleField("MaxRate", rule.boost->max_rate);
-    json.IntField("CooldownWindowMinutes", rule.boost->cooldown_minutes).EndObject();
+    json.IntField("CooldownWindowMinutes", rule.boost->cooldown_minutes);
+    if (rule.boost->without_default_anomalies) {
+      json.BoolField("DisableDefaultAnomalyDetection", true);
+    }
+    json.EndObject();
   }
   json.EndObject();
 }

@@ -45,7 +45,8 @@ TEST(SamplingRequests, ARuleIsReadWhole) {
   const auto request = Decode(kCreate, R"({"SamplingRule":{"RuleName":"base","ResourceARN":"*",
     "Priority":9000.0,"FixedRate":1,"ReservoirSize":2,"ServiceName":"s","ServiceType":"t",
     "Host":"h","HTTPMethod":"GET","URLPath":"/a","Version":1,"Attributes":{"k":"v"},
-    "SamplingRateBoost":{"MaxRate":0.5,"CooldownWindowMinutes":3}},
+    "SamplingRateBoost":{"MaxRate":0.5,"CooldownWindowMinutes":3,
+      "DisableDefaultAnomalyDetection":true}},
     "Tags":[{"Key":"a","Value":"1"}]})");
   ASSERT_TRUE(request) << request.error().message;
   SamplingRule expected;
@@ -59,7 +60,7 @@ TEST(SamplingRequests, ARuleIsReadWhole) {
   expected.http_method = "GET";
   expected.url_path = "/a";
   expected.attributes = {{"k", "v"}};
-  expected.boost = {.max_rate = 0.5, .cooldown_minutes = 3};
+  expected.boost = {.max_rate = 0.5, .cooldown_minutes = 3, .without_default_anomalies = true};
   expected.tags = {{"a", "1"}};
   EXPECT_EQ(request->rule, expected);
 }
@@ -120,6 +121,15 @@ TEST(SamplingRequests, StatisticsComeWithSecondsOrMilliseconds) {
             0);
 }
 
+TEST(SamplingRequests, SampledCountComesUnderTwoNames) {
+  const auto sampled = [](std::string_view counts) {
+    return Decode(kTargets, Statistics("1", counts))->statistics[0].counts.sampled;
+  };
+  EXPECT_EQ(sampled(R"("RequestCount":9,"SampleCount":4)"), 4);
+  EXPECT_EQ(sampled(R"("RequestCount":9,"SampleCount":4,"SampledCount":5)"), 5);
+  EXPECT_EQ(ErrorOf(kTargets, Statistics("1", R"("RequestCount":9)")), "SampledCount is required");
+}
+
 TEST(SamplingRequests, MoreThanTwentyFiveStatisticsAreTaken) {
   std::string body = R"({"SamplingStatisticsDocuments":[)";
   for (int n = 0; n < 40; ++n) {
@@ -131,7 +141,7 @@ TEST(SamplingRequests, MoreThanTwentyFiveStatisticsAreTaken) {
 }
 
 TEST(SamplingRequests, BrokenStatisticsAreRefused) {
-  EXPECT_EQ(ErrorOf(kTargets, "{}"), "SamplingStatisticsDocuments is required");
+  EXPECT_EQ(ErrorOf(kTargets, "{}"), "accepted");
   EXPECT_EQ(ErrorOf(kTargets, R"({"SamplingStatisticsDocuments":[]})"), "accepted");
   for (const char* body :
        {R"({"SamplingStatisticsDocuments":[1]})", R"({"SamplingStatisticsDocuments":{}})",
@@ -172,6 +182,14 @@ TEST(SamplingJson, RulesAreTheModelsShapes) {
             R"({"SamplingRuleRecord":)" + head +
                 R"("Attributes":{"k":"v"},"SamplingRateBoost":{"MaxRate":0.5,)"
                 R"("CooldownWindowMinutes":3}},"CreatedAt":0.0,"ModifiedAt":1795341600.5}})");
+}
+
+TEST(SamplingJson, ABoostOfOwnAnomaliesOnlySaysSo) {
+  SamplingRule rule;
+  rule.boost = {.max_rate = 0.5, .cooldown_minutes = 3, .without_default_anomalies = true};
+  EXPECT_NE(EncodeSamplingRule(rule).find(
+                R"("CooldownWindowMinutes":3,"DisableDefaultAnomalyDetection":true})"),
+            std::string::npos);
 }
 
 TEST(SamplingJson, TargetsAlwaysSayWhatClientsReadUnasked) {

@@ -78,6 +78,7 @@ Result<std::optional<SamplingRateBoost>> ReadBoost(const dom::object& object) {
   RG_TRY(boost.max_rate, Required(ReadReal(inner, "MaxRate"), "MaxRate"));
   RG_TRY(boost.cooldown_minutes,
          Required(ReadInteger(inner, "CooldownWindowMinutes"), "CooldownWindowMinutes"));
+  RG_TRY_VOID(ReadBool(inner, "DisableDefaultAnomalyDetection", boost.without_default_anomalies));
   return std::optional(boost);
 }
 
@@ -135,7 +136,10 @@ Result<SamplingStatistics> ReadStatistics(const dom::object& object) {
   }
   RG_TRY(statistics.time, ReadTime(object, "Timestamp"));
   RG_TRY(statistics.counts.requests, ReadCount(object, "RequestCount", true));
-  RG_TRY(statistics.counts.sampled, ReadCount(object, "SampledCount", true));
+  // AWS's OpenTelemetry for Python calls it SampleCount.
+  const bool is_misspelt = !Member(object, "SampledCount") && Member(object, "SampleCount");
+  RG_TRY(statistics.counts.sampled,
+         ReadCount(object, is_misspelt ? "SampleCount" : "SampledCount", true));
   RG_TRY(statistics.counts.borrowed, ReadCount(object, "BorrowCount", false));
   return statistics;
 }
@@ -152,11 +156,10 @@ Result<SamplingBoostStatistics> ReadBoostStatistics(const dom::object& object) {
 }
 
 template <class T>
-Result<std::vector<T>> ReadDocuments(const dom::object& root, std::string_view key, bool required,
+Result<std::vector<T>> ReadDocuments(const dom::object& root, std::string_view key,
                                      Result<T> (*read)(const dom::object&)) {
   std::vector<T> documents;
   const auto member = Member(root, key);
-  if (!member && required) return Invalid(fmt::format("{} is required", key));
   if (!member) return documents;
   dom::array list;
   if (member->get(list) != simdjson::SUCCESS) return Invalid(fmt::format("{} is not a list", key));
@@ -227,10 +230,10 @@ Result<SamplingPageRequest> ApiRequestDecoder::GetSamplingStatisticSummaries(std
 Result<SamplingTargetsRequest> ApiRequestDecoder::GetSamplingTargets(std::string& body) {
   RG_TRY(const dom::object root, state_->Root(body));
   SamplingTargetsRequest request;
-  RG_TRY(request.statistics,
-         ReadDocuments(root, "SamplingStatisticsDocuments", true, &ReadStatistics));
+  // Required, says the model; OpenTelemetry for Java leaves it out when it has nothing to report.
+  RG_TRY(request.statistics, ReadDocuments(root, "SamplingStatisticsDocuments", &ReadStatistics));
   RG_TRY(request.boosts,
-         ReadDocuments(root, "SamplingBoostStatisticsDocuments", false, &ReadBoostStatistics));
+         ReadDocuments(root, "SamplingBoostStatisticsDocuments", &ReadBoostStatistics));
   return request;
 }
 
@@ -249,10 +252,9 @@ Result<SimulatedRequest> ApiRequestDecoder::SimulateSampling(std::string& body) 
   RG_TRY(const auto clients, ReadInteger(root, "ClientCount"));
   request.requests_per_s = rate.value_or(request.requests_per_s);
   request.clients = clients.value_or(request.clients);
-  if (!(request.requests_per_s >= 0 &&
-        request.requests_per_s <= kMaxSimulatedRequestsPerSecond)) {
-    return Invalid(fmt::format("RequestsPerSecond must be from 0 to {}",
-                               kMaxSimulatedRequestsPerSecond));
+  if (!(request.requests_per_s >= 0 && request.requests_per_s <= kMaxSimulatedRequestsPerSecond)) {
+    return Invalid(
+        fmt::format("RequestsPerSecond must be from 0 to {}", kMaxSimulatedRequestsPerSecond));
   }
   if (request.clients < 1 || request.clients > kMaxSimulatedClients) {
     return Invalid(fmt::format("ClientCount must be from 1 to {}", kMaxSimulatedClients));

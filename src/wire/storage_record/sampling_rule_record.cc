@@ -9,7 +9,12 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
-enum RuleFlag : std::uint8_t { kHasBoost = 1 };
+enum RuleFlag : std::uint8_t { kHasBoost = 1, kWithoutDefaultAnomalies = 2 };
+
+std::uint8_t FlagsOf(const SamplingRule& rule) {
+  if (!rule.boost) return 0;
+  return rule.boost->without_default_anomalies ? kHasBoost | kWithoutDefaultAnomalies : kHasBoost;
+}
 
 void AppendText(std::string& out, std::string_view text) {
   AppendVarint(out, text.size());
@@ -44,7 +49,7 @@ bool ReadPairs(ByteReaderView& reader, auto add) {
 std::string EncodeSamplingRuleRecord(const SamplingRule& rule) {
   std::string out;
   AppendByte(out, kVersion);
-  AppendByte(out, rule.boost ? kHasBoost : 0);
+  AppendByte(out, FlagsOf(rule));
   for (const std::string* text :
        {&rule.name, &rule.arn, &rule.service_name, &rule.service_type, &rule.host,
         &rule.http_method, &rule.url_path, &rule.resource_arn}) {
@@ -78,7 +83,9 @@ Result<SamplingRule> DecodeSamplingRuleRecord(std::string_view value) {
   ByteReaderView reader(value);
   const std::uint8_t version = reader.Byte();
   const std::uint8_t flags = reader.Byte();
-  if (version != kVersion || flags > kHasBoost) return corrupt;
+  const bool is_known =
+      flags <= (kHasBoost | kWithoutDefaultAnomalies) && flags != kWithoutDefaultAnomalies;
+  if (version != kVersion || !is_known) return corrupt;
   SamplingRule rule;
   for (std::string* text : {&rule.name, &rule.arn, &rule.service_name, &rule.service_type,
                             &rule.host, &rule.http_method, &rule.url_path, &rule.resource_arn}) {
@@ -92,6 +99,7 @@ Result<SamplingRule> DecodeSamplingRuleRecord(std::string_view value) {
     rule.boost.emplace();
     rule.boost->max_rate = ReadReal(reader);
     rule.boost->cooldown_minutes = reader.Zigzag();
+    rule.boost->without_default_anomalies = (flags & kWithoutDefaultAnomalies) != 0;
   }
   rule.created.us = reader.Zigzag();
   rule.modified.us = WrapAdd(reader.Zigzag(), rule.created.us);

@@ -15,7 +15,7 @@ SamplingRule Full() {
   rule.service_name = "shop*";
   rule.url_path = "/cart/?";
   rule.attributes = {{"tenant", "a*"}};
-  rule.boost = {.max_rate = 0.5, .cooldown_minutes = 3};
+  rule.boost = {.max_rate = 0.5, .cooldown_minutes = 3, .without_default_anomalies = true};
   rule.tags = {{"stage", "live"}, {"team", ""}};
   rule.created = {1'795'341'600'000'001};
   rule.modified = {1'795'341'700'000'000};

@@ -35,12 +35,12 @@ void CheckCell(std::string_view value) {
 }
 
 void CheckPending(std::string_view value) {
-  const auto traces = DecodePendingTraces(value);
-  if (!traces) return;
+  const auto pending = DecodePendingTerms(value);
+  if (!pending) return;
   std::string again;
-  AppendPendingTraces(again, *traces);
-  const auto reread = DecodePendingTraces(again);
-  RG_CHECK(reread && *reread == *traces);
+  AppendPendingTerms(again, pending->terms_version, pending->traces);
+  const auto reread = DecodePendingTerms(again);
+  RG_CHECK(reread && *reread == *pending);
 }
 
 void CheckGroup(std::string_view value) {

@@ -184,7 +184,7 @@ TEST(TermBlock, FindsEveryPosting) {
 }
 
 TEST(TermBlock, HeaderAndTraceTableComeBack) {
-  const TermBlockHeader header{16'384, 3'277, {-5}, {1'700'000'000'000'000}};
+  const TermBlockHeader header{16'384, 3'277, {-5}, {1'700'000'000'000'000}, 2};
   std::string value;
   AppendTermBlockHeader(value, header);
   EXPECT_EQ(*DecodeTermBlockHeader(value), header);
@@ -202,11 +202,31 @@ TEST(TermBlock, PendingTracesComeBack) {
   const std::vector<PendingTrace> traces = {{TraceId(1, 2, 3), {5}, 2, {7, 8, UINT32_MAX}},
                                             {TraceId(4, 5, 6), {INT64_MIN}, 0, {}}};
   std::string value;
-  AppendPendingTraces(value, traces);
-  EXPECT_EQ(*DecodePendingTraces(value), traces);
+  AppendPendingTerms(value, 2, traces);
+  EXPECT_EQ(*DecodePendingTerms(value), (PendingTerms{2, traces}));
   for (std::size_t cut = 1; cut < value.size(); ++cut) {
-    const auto part = DecodePendingTraces(value.substr(0, cut));
-    EXPECT_TRUE(!part || part->size() < traces.size()) << cut;
+    const auto part = DecodePendingTerms(value.substr(0, cut));
+    EXPECT_TRUE(!part || part->traces.size() < traces.size()) << cut;
+  }
+}
+
+TEST(TermBlock, WhatWasWrittenBeforeTermsHadVersionsHasTheFirst) {
+  const auto as_version_1 = [](std::string value) {
+    value[0] = 1;
+    return value.erase(1, 1);
+  };
+  const TermBlockHeader header{16'384, 3'277, {-5}, {9}, 1};
+  std::string value;
+  AppendTermBlockHeader(value, header);
+  EXPECT_EQ(*DecodeTermBlockHeader(as_version_1(value)), header);
+  const std::vector<PendingTrace> traces = {{TraceId(1, 2, 3), {5}, 2, {7, 8}}};
+  value.clear();
+  AppendPendingTerms(value, 1, traces);
+  EXPECT_EQ(*DecodePendingTerms(as_version_1(value)), (PendingTerms{1, traces}));
+  for (const char version : {'\0', '\3'}) {
+    value[0] = version;
+    EXPECT_FALSE(DecodePendingTerms(value));
+    EXPECT_FALSE(DecodeTermBlockHeader(value));
   }
 }
 

@@ -9,7 +9,16 @@ namespace roentgen::wire {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+// Of headers and pending rows: those of version 1 do not say which terms they have, the first.
+constexpr std::uint8_t kVersionWithTerms = 2;
 constexpr std::size_t kTraceBytes = 16;
+
+// The terms' version behind the value's own; zero when neither is known.
+std::uint8_t ReadTermsVersion(ByteReaderView& reader) {
+  const std::uint8_t version = reader.Byte();
+  if (version == kVersion) return 1;
+  return version == kVersionWithTerms ? reader.Byte() : 0;
+}
 
 Error Corrupt(const char* what) {
   return MakeError(ErrorCode::kCorrupt, std::string("a stored ") + what + " cannot be read");
@@ -60,7 +69,8 @@ bool ReadOrdinals(std::string_view list, std::vector<std::uint32_t>& ordinals) {
 }  // namespace
 
 void AppendTermBlockHeader(std::string& out, const TermBlockHeader& header) {
-  AppendByte(out, kVersion);
+  AppendByte(out, kVersionWithTerms);
+  AppendByte(out, header.terms_version);
   AppendVarint(out, header.documents);
   AppendVarint(out, header.traces);
   AppendZigzag(out, header.first.us);
@@ -69,13 +79,13 @@ void AppendTermBlockHeader(std::string& out, const TermBlockHeader& header) {
 
 Result<TermBlockHeader> DecodeTermBlockHeader(std::string_view value) {
   ByteReaderView reader(value);
-  const std::uint8_t version = reader.Byte();
+  TermBlockHeader header;
+  header.terms_version = ReadTermsVersion(reader);
   const std::uint64_t documents = reader.Varint();
   const std::uint64_t traces = reader.Varint();
-  TermBlockHeader header;
   header.first.us = reader.Zigzag();
   header.last.us = WrapAdd(header.first.us, reader.Zigzag());
-  if (version != kVersion || documents > UINT32_MAX || traces > UINT32_MAX ||
+  if (header.terms_version == 0 || documents > UINT32_MAX || traces > UINT32_MAX ||
       header.last < header.first || !reader.AtCleanEnd()) {
     return Corrupt("term block header");
   }
@@ -138,8 +148,10 @@ Result<TraceId> TraceInChunk(std::string_view value, std::uint32_t index) {
   return ToTraceId(value.substr(begin, kTraceBytes));
 }
 
-void AppendPendingTraces(std::string& out, std::span<const PendingTrace> traces) {
-  AppendByte(out, kVersion);
+void AppendPendingTerms(std::string& out, std::uint8_t terms_version,
+                        std::span<const PendingTrace> traces) {
+  AppendByte(out, kVersionWithTerms);
+  AppendByte(out, terms_version);
   std::int64_t previous_us = 0;
   for (const PendingTrace& trace : traces) {
     AppendTraceId(out, trace.id);
@@ -151,10 +163,11 @@ void AppendPendingTraces(std::string& out, std::span<const PendingTrace> traces)
   }
 }
 
-Result<std::vector<PendingTrace>> DecodePendingTraces(std::string_view value) {
+Result<PendingTerms> DecodePendingTerms(std::string_view value) {
   ByteReaderView reader(value);
-  if (reader.Byte() != kVersion) return Corrupt("pending term row");
-  std::vector<PendingTrace> traces;
+  PendingTerms pending;
+  pending.terms_version = ReadTermsVersion(reader);
+  if (pending.terms_version == 0) return Corrupt("pending term row");
   std::int64_t index_us = 0;
   while (reader.remaining() > 0) {
     PendingTrace trace;
@@ -170,10 +183,10 @@ Result<std::vector<PendingTrace>> DecodePendingTraces(std::string_view value) {
     trace.documents = static_cast<std::uint32_t>(documents);
     trace.short_terms.reserve(terms);
     for (std::uint64_t i = 0; i < terms; ++i) trace.short_terms.push_back(reader.Fixed32());
-    traces.push_back(std::move(trace));
+    pending.traces.push_back(std::move(trace));
   }
   if (reader.failed()) return Corrupt("pending term row");
-  return traces;
+  return pending;
 }
 
 }  // namespace roentgen::wire

@@ -42,6 +42,7 @@ struct TermBlockHeader {
   std::uint32_t traces = 0;
   TimestampUs first;  // index times of its traces lie in [first, last]
   TimestampUs last;
+  std::uint8_t terms_version = 1;  // the lowest of its documents
   bool operator==(const TermBlockHeader&) const = default;
 };
 
@@ -68,7 +69,13 @@ struct PendingTrace {
   std::vector<std::uint32_t> short_terms;
   bool operator==(const PendingTrace&) const = default;
 };
-void AppendPendingTraces(std::string& out, std::span<const PendingTrace> traces);
-Result<std::vector<PendingTrace>> DecodePendingTraces(std::string_view value);
+struct PendingTerms {
+  std::uint8_t terms_version = 1;
+  std::vector<PendingTrace> traces;
+  bool operator==(const PendingTerms&) const = default;
+};
+void AppendPendingTerms(std::string& out, std::uint8_t terms_version,
+                        std::span<const PendingTrace> traces);
+Result<PendingTerms> DecodePendingTerms(std::string_view value);
 
 }  // namespace roentgen::wire

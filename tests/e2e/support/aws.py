@@ -3,6 +3,8 @@
 import http.server
 import json
 import os
+import re
+import ssl
 import subprocess
 import threading
 import urllib.parse
@@ -21,10 +23,25 @@ class Received:
         return dict(urllib.parse.parse_qsl(self.body.decode()))
 
 
-class Recorder:
-    """`answer(received)` gives (status, body, headers)."""
+class Certificate:
+    """For localhost, signed by itself: known to who is given `path` as its CA bundle."""
 
-    def __init__(self, answer=lambda received: (200, "{}", {})):
+    def __init__(self, folder):
+        self.key, self.path = folder / "key.pem", folder / "cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", self.key, "-out", self.path, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost"], check=True, capture_output=True)  # fmt: skip
+
+    def context(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path, self.key)
+        return context
+
+
+class Recorder:
+    """`answer(received)` gives (status, body, headers). With a certificate it speaks TLS."""
+
+    def __init__(self, answer=lambda received: (200, "{}", {}), certificate=None):
         self.received = []
         recorder = self
 
@@ -54,6 +71,10 @@ class Recorder:
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"
+        if certificate is not None:
+            self.host = f"localhost:{self._server.server_port}"
+            self.url = f"https://{self.host}"
+            self._server.socket = certificate.context().wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
@@ -68,12 +89,12 @@ def credentials_json(key, secret, token="TOKEN"):
                        "Expiration": "2099-01-01T00:00:00Z"})  # fmt: skip
 
 
-def instance_metadata(key, secret, region="eu-south-1", role="node-role"):
+def instance_metadata(key, secret, region="eu-south-1", role="node-role", session="TOKEN"):
     """IMDSv2: nothing without a token."""
     pages = {
         "/latest/dynamic/instance-identity/document": json.dumps({"region": region}),
         "/latest/meta-data/iam/security-credentials/": role,
-        f"/latest/meta-data/iam/security-credentials/{role}": credentials_json(key, secret),
+        f"/latest/meta-data/iam/security-credentials/{role}": credentials_json(key, secret, session),
     }
 
     def answer(received):
@@ -88,13 +109,13 @@ def instance_metadata(key, secret, region="eu-south-1", role="node-role"):
     return Recorder(answer)
 
 
-def pod_identity(token_file, key, secret):
+def pod_identity(token_file, key, secret, session="TOKEN"):
     """The EKS Pod Identity agent: the token in the file, as it is now."""
 
     def answer(received):
         if received.headers.get("authorization") != token_file.read_text().strip():
             return 403, "Forbidden", {}
-        return 200, credentials_json(key, secret), {}
+        return 200, credentials_json(key, secret, session), {}
 
     return Recorder(answer)
 
@@ -105,20 +126,23 @@ class Moto:
     ROLE = "arn:aws:iam::123456789012:role/tracer"
     REGION = "eu-west-1"
 
-    def __init__(self):
-        import boto3
+    def __init__(self, certificate=None):
         import logging
-        from moto.server import ThreadedMotoServer
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import make_server
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        self._server.start()
-        host, port = self._server.get_host_and_port()
-        self.url = f"http://{host}:{port}"
+        self._certificate = certificate
+        context = certificate.context() if certificate else None
+        self._server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), True,
+                                   ssl_context=context)  # fmt: skip
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        port = self._server.server_port
+        self.url = f"https://localhost:{port}" if certificate else f"http://127.0.0.1:{port}"
         # Its state belongs to the process, not to the server.
-        urllib.request.urlopen(f"{self.url}/moto-api/reset", data=b"", timeout=20).close()
-        iam = boto3.client("iam", endpoint_url=self.url, region_name=self.REGION,
-                           aws_access_key_id="setup", aws_secret_access_key="setup")  # fmt: skip
+        trusted = ssl.create_default_context(cafile=certificate.path) if certificate else None
+        urllib.request.urlopen(f"{self.url}/moto-api/reset", data=b"", timeout=20, context=trusted).close()
+        iam = self.client("iam", "setup", "setup")
         allow = {"Effect": "Allow", "Action": ["xray:*", "sts:*"], "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
         trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
@@ -130,6 +154,17 @@ class Moto:
         key = iam.create_access_key(UserName="tracer")["AccessKey"]
         self.keys = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 
+    def client(self, service, key=None, secret=None):
+        import boto3
+        from botocore.config import Config
+
+        return boto3.client(
+            service, endpoint_url=self.url, region_name=self.REGION, config=Config(proxies={}),
+            verify=str(self._certificate.path) if self._certificate else None,
+            aws_access_key_id=key or self.keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=secret or self.keys["AWS_SECRET_ACCESS_KEY"],
+        )  # fmt: skip
+
     def _from_now_on(self, unguarded):
         from moto import settings
         from moto.core.responses import ActionAuthenticatorMixin
@@ -137,12 +172,28 @@ class Moto:
         settings.INITIAL_NO_AUTH_ACTION_COUNT = unguarded
         ActionAuthenticatorMixin.request_count = 0
 
-    def guard(self):
-        self._from_now_on(0)
+    def guard(self, but_first=0):
+        """AssumeRoleWithWebIdentity is not signed: with 1, the first call may be it."""
+        self._from_now_on(but_first)
 
     def close(self):
         self._from_now_on(float("inf"))
-        self._server.stop()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def signature(received, key, secret, token, service="xray", region="eu-west-1"):
+    """What botocore says the signature of this request must be."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    names = re.search(r"SignedHeaders=([^,]+)", received.headers["authorization"]).group(1).split(";")
+    judge = SigV4Auth(Credentials(key, secret, token), service, region)
+    request = AWSRequest("POST", f"https://{received.headers['host']}{received.target}",
+                         {name: received.headers[name] for name in names}, received.body)  # fmt: skip
+    request.context["timestamp"] = received.headers["x-amz-date"]
+    return judge.signature(judge.string_to_sign(request, judge.canonical_request(request)), request)
 
 
 class AwsCall:

@@ -6,8 +6,8 @@ import shutil
 import sys
 
 NAMES = (
-    "boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk", "mariadb",
-    "aiosmtpd", "moto",
+    "boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk", "node-otel",
+    "python-otel", "java-otel", "mariadb", "aiosmtpd", "moto", "faketime",
 )  # fmt: skip
 
 
@@ -48,15 +48,23 @@ class Peers:
     def node_modules(self):
         return self.build / "e2e-node" / "node_modules"
 
-    def java(self, name, *arguments):
+    @property
+    def otel_python(self):
+        return self.build / "e2e-otel-python"
+
+    def java(self, name, *arguments, project="java"):
         """The command that runs the class."""
-        folder = self.build / "e2e-java"
+        folder = self.build / f"e2e-{project}"
         path = f"{folder / 'classes'}:{(folder / 'classpath').read_text().strip()}"
         return ["java", "-XX:TieredStopAtLevel=1", "-cp", path, name, *arguments]
 
     @property
     def go_program(self):
         return self.build / "e2e-go" / "two-services"
+
+    @property
+    def go_sampler(self):
+        return self.build / "e2e-go" / "sampler"
 
     def environment(self, home, **more):
         """For a client program: no credentials but made-up ones, no configuration of this machine."""

@@ -31,6 +31,7 @@ class Server:
         self.data_dir = folder / "data"
         self.log_path = folder / "server.log"
         self.options = list(options)
+        self.host, self.http_port = "127.0.0.1", 0  # where to serve HTTP
         self.process = None
         self.ready = None
         self._starts = 0
@@ -41,7 +42,7 @@ class Server:
     def command(self, ready_file, *options):
         return [
             str(self.binary), "serve", "--data-dir", str(self.data_dir),
-            "--http", "127.0.0.1:0", "--udp", "127.0.0.1:0", "--tcp", "127.0.0.1:0",
+            "--http", f"{self.host}:{self.http_port}", "--udp", "127.0.0.1:0", "--tcp", "127.0.0.1:0",
             "--ready-file", str(ready_file), *self.options, *options,
         ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import type { Outcome } from '@/draw/palette';
 import { OUTCOMES } from '@/draw/palette';
+import { plainNumber as plain, quoted } from '@/filter/expressions';
 import type { MapEdge, MapNode } from './model';
 
 export interface Selection {
@@ -10,8 +11,6 @@ export interface Selection {
   /** None or all: whatever came of it. */
   readonly outcomes: readonly Outcome[];
 }
-
-export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`;
 
 /** A node's name alone, or with its type where the name is not enough. */
 export function idOf(node: Pick<MapNode, 'name' | 'type'>): string {
@@ -38,18 +37,8 @@ function conditionsOf({ lo, hi, outcomes }: Selection): string {
   return parts.length === 0 ? '' : ` { ${parts.join(' AND ')} }`;
 }
 
-// Without an exponent, which a person would stumble over.
-const plain = (n: number): string => (n !== 0 && Math.abs(n) < 1e-6 ? n.toFixed(9) : String(Number(n.toPrecision(9))));
-
 export const ofNode = (node: MapNode, selection: Selection): string => `service(${idOf(node)})${conditionsOf(selection)}`;
 
 export const ofEdge = (from: MapNode, to: MapNode, edge: MapEdge, selection: Selection): string =>
   // The age of what was received is no response time.
   `edge(${idOf(from)}, ${idOf(to)})${conditionsOf(edge.link ? { ...selection, lo: undefined, hi: undefined } : selection)}`;
-
-/** Both; what holds an OR stands in brackets. */
-export function and(filter: string, more: string): string {
-  if (filter.trim() === '') return more;
-  const left = /\bor\b/i.test(filter) ? `(${filter.trim()})` : filter.trim();
-  return `${left} AND ${more}`;
-}

@@ -22,7 +22,7 @@ export interface RuleEditorProps {
   onClose(): void;
 }
 
-type TextField = Exclude<keyof RuleDraft, 'attributes' | 'boosts'>;
+type TextField = Exclude<keyof RuleDraft, 'attributes' | 'boosts' | 'withoutDefaultAnomalies'>;
 
 export function RuleEditor({ rule, taken, onClose }: RuleEditorProps) {
   const text = useText(samplingWords);

@@ -1,6 +1,6 @@
 // Rules out of a file: what GetSamplingRules answers and the AWS CLI prints, or what CreateSamplingRule takes.
 
-import { array, maybe, number, object, or, record, string, type Decoder } from '@/api/decode';
+import { array, boolean, maybe, number, object, or, record, string, type Decoder } from '@/api/decode';
 import type { RuleFields } from '@/api/sampling';
 
 const pattern = or(string, '*');
@@ -16,7 +16,7 @@ const rule: Decoder<RuleFields> = object({
   HTTPMethod: pattern,
   URLPath: pattern,
   Attributes: or(record(string), {} as Record<string, string>),
-  SamplingRateBoost: maybe(object({ MaxRate: number, CooldownWindowMinutes: number })),
+  SamplingRateBoost: maybe(object({ MaxRate: number, CooldownWindowMinutes: number, DisableDefaultAnomalyDetection: maybe(boolean) })),
 });
 
 const file = object({

@@ -15,6 +15,8 @@ export interface RuleDraft {
   readonly arn: string;
   readonly attributes: readonly (readonly [string, string])[];
   readonly boosts: boolean;
+  /** Not to be edited here, and not to be lost. */
+  readonly withoutDefaultAnomalies: boolean;
   readonly boostRate: string;
   readonly cooldown: string;
 }
@@ -40,6 +42,7 @@ export function draftOf(rule: SamplingRule | undefined): RuleDraft {
     arn: rule?.ResourceARN ?? '*',
     attributes: Object.entries(rule?.Attributes ?? {}),
     boosts: rule?.SamplingRateBoost !== undefined,
+    withoutDefaultAnomalies: rule?.SamplingRateBoost?.DisableDefaultAnomalyDetection ?? false,
     boostRate: percent(rule?.SamplingRateBoost?.MaxRate ?? 0.5),
     cooldown: String(rule?.SamplingRateBoost?.CooldownWindowMinutes ?? 10),
   };
@@ -84,6 +87,10 @@ export const fieldsOf = (draft: RuleDraft): RuleFields => ({
   URLPath: draft.path,
   Attributes: Object.fromEntries(draft.attributes),
   SamplingRateBoost: draft.boosts
-    ? { MaxRate: share(draft.boostRate), CooldownWindowMinutes: Number(draft.cooldown) }
+    ? {
+        MaxRate: share(draft.boostRate),
+        CooldownWindowMinutes: Number(draft.cooldown),
+        DisableDefaultAnomalyDetection: draft.withoutDefaultAnomalies || undefined,
+      }
     : undefined,
 });
