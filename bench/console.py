@@ -32,7 +32,8 @@ def trace_id(n, now):
 
 
 def segment(name, n, now, **more):
-    return {"name": name, "id": f"{n:016x}", "trace_id": trace_id(n, now), "start_time": now, "end_time": now + 0.2, **more}
+    return {"name": name, "id": f"{n:016x}", "trace_id": trace_id(n, now), "start_time": now, "end_time": now + 0.2,
+            **more}
 
 
 def big(now):
@@ -52,7 +53,8 @@ def wide(now):
     documents = []
     for n in range(1, 300):
         caller = segment(f"service-{(n - 1) // 2}", 0x300000 + 2 * n, now)
-        call = {"name": f"service-{n}", "id": f"{0x400000 + n:016x}", "namespace": "remote", "start_time": now, "end_time": now + 0.1}
+        call = {"name": f"service-{n}", "id": f"{0x400000 + n:016x}", "namespace": "remote",
+                "start_time": now, "end_time": now + 0.1}
         caller["subsegments"] = [call]
         callee = {**segment(f"service-{n}", 0x500000 + n, now), "trace_id": caller["trace_id"], "parent_id": call["id"]}
         documents += [caller, callee]
@@ -74,7 +76,8 @@ def main():
         big_id, documents = big(now)
         put(url, documents)
         put(url, wide(now))
-        given = {"url": url, "out": str(folder), "modules": str(ROOT / "console"), "chromium": shutil.which("chromium"), "big": big_id}
+        given = {"url": url, "out": str(folder), "modules": str(ROOT / "console"),
+                 "chromium": shutil.which("chromium"), "big": big_id}
         done = subprocess.run(["node", str(ROOT / "tests/e2e/console/walk.mjs"), "speed", json.dumps(given)],
                               capture_output=True, text=True)
         if done.returncode != 0:

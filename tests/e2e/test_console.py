@@ -55,7 +55,8 @@ def a_shop(make, failed_every=4, count=24):
         failed = n % failed_every == 0
         trace = make.trace_id()
         query = make.embedded("orders@db", start=n + 0.2, duration=2.0 if failed else 0.02, namespace="remote",
-                              sql={"sanitized_query": "SELECT * FROM orders WHERE id = ?", "database_type": "MySQL"})  # fmt: skip
+                              sql={"sanitized_query": "SELECT * FROM orders WHERE id = ?",
+                                   "database_type": "MySQL"})  # fmt: skip
         if failed:
             query["fault"] = True
             query["cause"] = {"exceptions": [{"id": make.segment_id(), "type": "LockTimeout",
@@ -102,7 +103,10 @@ def test_every_page_loads_in_both_languages_and_themes_and_axe_finds_nothing(ser
     for answer in shown:
         assert answer["lang"][:2] == answer["locale"][:2], answer
         assert answer["heading"].strip(), answer
-    korean = [answer["title"] for answer in shown if answer["locale"] == "ko-KR" and not answer["name"].startswith("trace-")]
+    korean = [
+        answer["title"] for answer in shown
+        if answer["locale"] == "ko-KR" and not answer["name"].startswith("trace-")
+    ]  # fmt: skip
     assert all(any("가" <= letter <= "힣" for letter in title) for title in korean), korean
 
 
@@ -131,7 +135,8 @@ def test_why_it_failed_is_found_by_keyboard_alone(server, walk, make):
 def test_links_of_the_x_ray_console_land(walk, make):
     trace = make.trace_id()
     landed = walk("deepLinks", hashes=[
-        f"#/traces/{trace}", f"#/traces/{trace}/raw", "#/service-map?timeRange=PT1H&filter=fault", f"#xray:traces/{trace}",
+        f"#/traces/{trace}", f"#/traces/{trace}/raw", "#/service-map?timeRange=PT1H&filter=fault",
+        f"#xray:traces/{trace}",
     ])  # fmt: skip
     assert landed[0] == f"/console/traces/{trace}"
     assert landed[1] == f"/console/traces/{trace}?view=raw"
@@ -165,14 +170,17 @@ def test_a_brush_over_response_times_leads_to_its_traces(server, walk, make):
     assert "orders" in answer["panel"]
 
 
-EVIL = '"><img src=x onerror="window.hacked.push(1)"><script>window.hacked.push(2)</script>{{7*7}}javascript:alert(3)\u202e'
+EVIL = (
+    '"><img src=x onerror="window.hacked.push(1)"><script>window.hacked.push(2)</script>'
+    "{{7*7}}javascript:alert(3)\u202e"
+)
 # What a name may be made of.
 EVIL_NAME = "javascript:alert &#60 img src=x onerror=alert %3Cscript%3E"
 
 
 def test_hostile_text_executes_nothing(server, walk, make):
-    call = make.embedded(EVIL_NAME, namespace="remote", sql={"sanitized_query": EVIL, "url": EVIL, "database_type": EVIL,
-                         "user": EVIL}, cause={"exceptions": [{"id": make.segment_id(), "type": EVIL, "message": EVIL,
+    call = make.embedded(EVIL_NAME, namespace="remote", sql={"sanitized_query": EVIL, "url": EVIL,
+                         "database_type": EVIL, "user": EVIL}, cause={"exceptions": [{"id": make.segment_id(), "type": EVIL, "message": EVIL,
                          "stack": [{"path": EVIL, "line": 1, "label": EVIL}]}]}, fault=True)  # fmt: skip
     documents = [
         make.segment(EVIL_NAME, user=EVIL, origin=EVIL, resource_arn=EVIL, fault=True,
@@ -189,7 +197,8 @@ def test_hostile_text_executes_nothing(server, walk, make):
     seg = one["subsegments"][0]["id"]
     evil = urllib.parse.quote(EVIL)
     seen = walk("hostile", paths=[
-        "/map", "/map?view=table", "/traces", f"/traces?filter={evil}&group={evil}", f"/traces/{one['trace_id']}?seg={seg}",
+        "/map", "/map?view=table", "/traces", f"/traces?filter={evil}&group={evil}",
+        f"/traces/{one['trace_id']}?seg={seg}",
         *(f"/traces/{one['trace_id']}?view={view}&seg={seg}" for view in ("flame", "map", "stats", "raw")),
         f"/traces/{evil}", f"/traces/compare?a={one['trace_id']}&b={stored[-1]['trace_id']}",
         f"/analytics?a={evil}", "/analytics?a=fault", f"/compare?by=name&a={evil}&b={evil}", f"/groups?edit={evil}",
