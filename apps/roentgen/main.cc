@@ -13,10 +13,11 @@
 namespace {
 
 constexpr std::array kCommands = {
-    roentgen::cli::AddServe,   roentgen::cli::AddDaemon,   roentgen::cli::AddMap,
-    roentgen::cli::AddTraces,  roentgen::cli::AddTrace,    roentgen::cli::AddTail,
-    roentgen::cli::AddCompare, roentgen::cli::AddExplain,  roentgen::cli::AddGroups,
-    roentgen::cli::AddLoad,    roentgen::cli::AddSampling, roentgen::cli::AddCompletion,
+    roentgen::cli::AddServe,      roentgen::cli::AddDaemon,  roentgen::cli::AddMap,
+    roentgen::cli::AddTraces,     roentgen::cli::AddTrace,   roentgen::cli::AddTail,
+    roentgen::cli::AddOperations, roentgen::cli::AddCompare, roentgen::cli::AddExplain,
+    roentgen::cli::AddGroups,     roentgen::cli::AddLoad,    roentgen::cli::AddSampling,
+    roentgen::cli::AddCompletion,
 };
 
 // Whoever runs the X-Ray daemon today calls it by this name.

@@ -1,12 +1,16 @@
 """The command line against a running server."""
 
 import csv
+import http.server
 import io
 import json
 import os
+import re
+import select
 import shlex
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -287,6 +291,82 @@ def test_compare_tells_what_failures_have_in_common(server, roentgen, make):
     assert "차이" in roentgen("compare", "fault", *endpoint, environment=korean)
 
 
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_operations_of_a_service(server, roentgen, make):
+    endpoint = ("--endpoint", server.url)
+    sent = [("GET", "/orders/17", 200), ("GET", "/orders/18", 500), ("POST", "/orders", 200)]
+    ids = [make.trace_id() for _ in sent]
+    for trace_id, (method, path, status) in zip(ids, sent):
+        request = {"method": method, "url": f"http://shop.example{path}"}
+        server.api().put_ok(make.segment(
+            "web", trace_id=trace_id, fault=status == 500,
+            http={"request": request, "response": {"status": status}},
+        ))  # fmt: skip
+    table = roentgen("operations", "web", *endpoint, environment={"COLUMNS": "80"})
+    assert "GET /orders/*" in table and "66.7 %" in table and "50.0 %" in table
+    assert all(len(line) <= 80 for line in table.splitlines())
+    listed = rows_of(roentgen("operations", "web", "--csv", *endpoint))
+    assert [(row["Operation"], row["Calls"], row["Fault"]) for row in listed] == [
+        ("GET /orders/*", "2", "1"), ("POST /orders", "1", "0")]  # fmt: skip
+    assert listed[1]["SlowestTraceId"] == ids[2]
+    answered = json.loads(roentgen("operations", "web", "--filter", "fault", "--json", *endpoint))
+    assert [each["ExampleTraceId"] for each in answered["Operations"]] == [ids[1]]
+    assert "1 more operations" in roentgen("operations", "web", "--limit", 1, *endpoint)
+    assert "wbe was not called" in roentgen("operations", "wbe", *endpoint)
+    wrong = roentgen("operations", "web", "--filter", "falt", *endpoint, code=1)
+    assert "did you mean fault?" in wrong and "^^^^" in wrong
+    korean = roentgen("operations", "web", *endpoint, environment={"LC_ALL": "ko_KR.UTF-8"})
+    assert korean.startswith("작업")
+
+
+def test_every_table_is_there_as_csv(server, roentgen, shop):
+    endpoint = ("--endpoint", server.url)
+    roentgen("groups", "create", "failed", "--filter", "fault", *endpoint)
+    groups = rows_of(roentgen("groups", "list", "--csv", *endpoint))
+    assert [row["Name"] for row in groups] == ["Default", "failed"]
+    answered = Graph(server.api().service_graph(shop.start, shop.end))
+    drawn = rows_of(roentgen("map", "--csv", *endpoint))
+    names = {service["Name"] for service in answered.services if service.get("Type") != "client"}
+    assert {row["Service"] for row in drawn if row["Kind"] == "service"} == names
+    assert "shop" in {row["Caller"] for row in drawn if row["Kind"] == "call"}
+    filtered = rows_of(roentgen("map", "--filter", "fault", "--csv", *endpoint))
+    assert {row["Service"] for row in filtered} < {row["Service"] for row in drawn}
+    sets = rows_of(roentgen("compare", "fault", "--all", "--csv", *endpoint))
+    assert "fault" in {row["Attribute"] for row in sets} and "QValue" in sets[0]
+    calls = rows_of(roentgen("compare", shop.good, shop.broken, "--csv", *endpoint))
+    assert calls[0]["Depth"] == "0" and {row["Change"] for row in calls} & {"added", "removed"}
+    assert rows_of(roentgen("sampling", "list", "--csv", *endpoint))[-1]["RuleName"] == "Default"
+    assert roentgen("sampling", "stats", "--csv", *endpoint).startswith("RuleName,")
+    assert "--csv" in roentgen("groups", "create", "x", "--csv", *endpoint, code=2)
+
+
+def test_what_a_csv_leaves_out_is_said_beside_it(server, binary, shop):
+    done = subprocess.run(
+        [binary, "traces", "--csv", "--limit", "1", "--endpoint", server.url],
+        capture_output=True, text=True, timeout=60, env={"LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 2 and "--limit" in done.stderr
+
+
+def test_an_unknown_group_is_named(server, roentgen):
+    endpoint = ("--endpoint", server.url)
+    for command in (["traces"], ["map"], ["map", "--filter", "fault"], ["compare", "fault"],
+                    ["operations", "web"], ["traces", "--group-by", "service"]):  # fmt: skip
+        assert "nowhere" in roentgen(*command, "--group", "nowhere", *endpoint, code=1), command
+
+
+def test_completion_knows_the_commands(roentgen):
+    script = roentgen("completion", "bash")
+    ask = ("COMP_WORDS=(roentgen groups up); COMP_CWORD=2; _roentgen; echo ${COMPREPLY[*]}; "
+           "COMP_WORDS=(roentgen operations web --); COMP_CWORD=3; _roentgen; echo ${COMPREPLY[*]}")  # fmt: skip
+    done = subprocess.run(["bash", "-c", script + ask], capture_output=True, text=True, check=True)
+    nested, options = done.stdout.splitlines()
+    assert nested == "update" and {"--csv", "--filter", "--type"} <= set(options.split())
+
+
 def test_explain_works_without_a_server_but_for_groups(roentgen):
     alone = ("--endpoint", "http://127.0.0.1:1")
     assert "Traces where" in roentgen("explain", "ok duration < 3", *alone)
@@ -298,7 +378,8 @@ def test_explain_works_without_a_server_but_for_groups(roentgen):
 
 def test_an_absent_server_is_named_with_what_to_do(roentgen):
     with_port = "http://127.0.0.1:1"
-    for command in (["traces"], ["map"], ["trace", "1-5759e988-bd862e3fe1be46a994272793"]):
+    for command in (["traces"], ["map"], ["compare", "fault"], ["operations", "web"], ["groups"],
+                    ["map", "--csv"], ["trace", "1-5759e988-bd862e3fe1be46a994272793"]):
         message = roentgen(*command, "--endpoint", with_port, code=1)
         assert "127.0.0.1:1" in message and "roentgen serve" in message, message
         korean = roentgen(
@@ -328,3 +409,73 @@ def test_a_reader_that_leaves_early_is_no_error(server, binary, shop):
     assert process.returncode in (0, -signal.SIGPIPE, 141), (process.returncode, message)
     assert message == b""
     process.stderr.close()
+
+
+class EndlessSearch(http.server.BaseHTTPRequestHandler):
+    """One empty page of traces after the other, or no answer at all, until told to end."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = {"TraceSummaries": [], "TracesProcessedCount": 1000, "ApproximateTime": 1767258000}
+        if self.path.startswith("/api/"):
+            self.server.may_end.wait(60)
+            answer = {"A": {"Examined": {"TraceCount": 1}}, "B": {"Examined": {"TraceCount": 1}}}
+        elif not self.server.may_end.is_set():
+            answer["NextToken"] = "more"
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def read_soon(file):
+    ready, _, _ = select.select([file], [], [], 60)
+    assert ready, "nothing was written for a minute"
+    return os.read(file, 4096)
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted", "output"),
+    [(["traces", "--filter", "fault"],
+      rb"looked at [0-9,]+,000 traces, back to 2026-01-01 09:00:00, found 0", b"No trace between"),
+     (["traces", "--group-by", "user"], rb"searching for [0-9]+ s", b"None of"),
+     (["operations", "web"], rb"searching for [0-9]+ s", b"web was not called"),
+     (["map", "--filter", "fault"], rb"searching for [0-9]+ s", b"No trace between"),
+     (["compare", "fault"], rb"searching for [0-9]+ s", b"")],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_long_search_tells_a_terminal_how_far_it_is(binary, command, wanted, output):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), EndlessSearch) as server:
+        server.may_end = threading.Event()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        terminal, for_command = os.openpty()
+        process = subprocess.Popen(
+            [binary, *command, "--endpoint", f"http://127.0.0.1:{server.server_address[1]}"],
+            stdout=subprocess.PIPE, stderr=for_command, env={"LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        try:
+            shown = b""
+            while not re.search(wanted, shown):
+                shown += read_soon(terminal)
+            server.may_end.set()
+            out, _ = process.communicate(timeout=60)
+            os.close(for_command)
+            for_command = None
+            while not shown.endswith(b"\r\x1b[K"):
+                shown += read_soon(terminal)
+        finally:
+            server.may_end.set()
+            process.kill()
+            server.shutdown()
+            os.close(terminal)
+            if for_command is not None:
+                os.close(for_command)
+    assert process.returncode == 0
+    assert output in out and b"looked at" not in out and b"searching" not in out

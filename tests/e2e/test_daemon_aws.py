@@ -1,7 +1,9 @@
 """The daemon before AWS: moto as STS and X-Ray, which checks signatures and rights, and a server that
 lets botocore check every signature. Every source of credentials; the log names it and no key."""
 
+import datetime
 import json
+import re
 import shutil
 
 import pytest
@@ -259,3 +261,94 @@ def test_nothing_goes_out_unsigned(judge, start, make, tmp_path):
     daemon.until(lambda account: account.received == 1, "received").check()
     assert judge.received == []
     assert daemon.metrics().by("roentgen_daemon_proxy_requests_total", "outcome")["without_credentials"] == 1
+
+
+# A stand-in of STS whose credentials do not last.
+
+
+class ShortLived:
+    """STS and X-Ray in one: a new key with each call, good for `lifetime_s`; old ones can be revoked."""
+
+    def __init__(self, certificate, lifetime_s):
+        self.lifetime_s, self.tokens, self.revoked, self.taken = lifetime_s, [], set(), []
+        self._recorder = Recorder(self._answer, certificate)
+        self.url, self.close = self._recorder.url, self._recorder.close
+
+    def _answer(self, received):
+        return self._grant(received) if received.target == "/" else self._take(received)
+
+    def _grant(self, received):
+        form = received.form()
+        assert (form["Action"], form["RoleArn"]) == ("AssumeRoleWithWebIdentity", Moto.ROLE)
+        assert "authorization" not in received.headers
+        self.tokens.append(form["WebIdentityToken"])
+        number = len(self.tokens)
+        ends = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.lifetime_s)
+        return 200, (
+            '<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+            f"<AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIA{number}</AccessKeyId>"
+            f"<SecretAccessKey>secret-{number}</SecretAccessKey><SessionToken>session-{number}</SessionToken>"
+            f"<Expiration>{ends:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
+            "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
+        ), {"Content-Type": "text/xml"}  # fmt: skip
+
+    def _take(self, received):
+        authorization = received.headers["authorization"]
+        key = re.search(r"Credential=([^/]+)/", authorization).group(1)
+        number = key.removeprefix("ASIA")
+        if not authorization.endswith(signature(received, key, f"secret-{number}", f"session-{number}")):
+            return 403, '{"message":"no"}', {"x-amzn-ErrorType": "InvalidSignatureException"}
+        if key in self.revoked:
+            return 403, '{"message":"expired"}', {"x-amzn-ErrorType": "ExpiredTokenException"}
+        self.taken.append(key)
+        return 200, '{"UnprocessedTraceSegments":[]}', {}
+
+
+@pytest.fixture
+def short_lived(certificate):
+    made = []
+
+    def new(lifetime_s):
+        made.append(ShortLived(certificate, lifetime_s))
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.close()
+
+
+def service_account(folder, token):
+    path = folder / "web-token"
+    path.write_text(token)
+    return path, {"AWS_WEB_IDENTITY_TOKEN_FILE": str(path), "AWS_ROLE_ARN": Moto.ROLE}
+
+
+def test_credentials_are_renewed_before_they_end_with_the_token_of_the_moment(short_lived, start, make, tmp_path):
+    aws = short_lived(8)
+    token, variables = service_account(tmp_path, "token-1")
+    daemon = start(aws.url, variables)
+    daemon.send(make.segment("shop"))
+    daemon.settled(1)
+    token.write_text("token-2")  # as the kubelet does
+    until(lambda: "token-2" in aws.tokens, 20, "a renewal with the new token")
+    daemon.send(make.segment("shop"))
+    assert daemon.settled(2).sent == 2
+    assert aws.taken[0] == "ASIA1" != aws.taken[-1]
+    assert daemon.metrics().by("roentgen_daemon_backend_signing_total", "outcome") == {}
+    check_said(daemon.log(500), "token-1", "token-2", "secret-", "session-")
+    daemon.stop()
+
+
+def test_credentials_that_are_revoked_are_replaced_and_nothing_is_lost(short_lived, start, make, tmp_path):
+    aws = short_lived(3600)
+    _, variables = service_account(tmp_path, "token")
+    daemon = start(aws.url, variables)
+    daemon.send(make.segment("shop"))
+    daemon.settled(1)
+    aws.revoked.add("ASIA1")
+    daemon.send(*[make.segment("shop") for _ in range(10)])
+    assert daemon.settled(11).sent == 11
+    assert aws.taken[0] == "ASIA1" and aws.taken[-1] == "ASIA2" and len(aws.tokens) == 2
+    refused = daemon.metrics().by("roentgen_daemon_backend_signing_total", "outcome")
+    assert refused["credentials_refused"] >= 1
+    daemon.stop()

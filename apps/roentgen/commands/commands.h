@@ -11,6 +11,7 @@ void AddTraces(CLI::App& program, Session& session);
 void AddExplain(CLI::App& program, Session& session);
 void AddTrace(CLI::App& program, Session& session);
 void AddMap(CLI::App& program, Session& session);
+void AddOperations(CLI::App& program, Session& session);
 void AddTail(CLI::App& program, Session& session);
 void AddLoad(CLI::App& program, Session& session);
 void AddCompare(CLI::App& program, Session& session);

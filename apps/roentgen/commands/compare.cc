@@ -5,8 +5,11 @@
 
 #include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/breakdown_table.h"
 #include "apps/roentgen/view/comparison_view.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/look.h"
 #include "base/clock.h"
 #include "model/ids.h"
@@ -28,6 +31,8 @@ int RunDiff(const CompareFlags& flags, const Session& session, client::XrayClien
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");
+  } else if (flags.server.csv) {
+    Print(DiffCsv(*answer));
   } else {
     Print(DiffView(LookOfTerminal(session.text, session.color, session.ascii), *answer));
   }
@@ -41,7 +46,7 @@ int RunSets(const CompareFlags& flags, const Session& session, client::XrayClien
   const client::TraceSet a{range->start, range->end, flags.a, flags.group};
   std::optional<client::TraceSet> b;
   if (!flags.b.empty()) b = client::TraceSet{range->start, range->end, flags.b, flags.group};
-  const auto answer = client::Compare(client, a, b);
+  const auto answer = WithProgress(session.text, [&] { return client::Compare(client, a, b); });
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");
@@ -49,6 +54,14 @@ int RunSets(const CompareFlags& flags, const Session& session, client::XrayClien
   }
   for (const auto& [name, set] : {std::pair{text.set_a, &answer->a}, {text.set_b, &answer->b}}) {
     if (set->examined.traces == 0) return Fail(session, text.none(name.str(), set->filter));
+  }
+  if (flags.server.csv) {
+    Print(ComparisonCsv(*answer, flags.all));
+    for (const auto& [name, set] : {std::pair{text.set_a, &answer->a}, {text.set_b, &answer->b}}) {
+      const std::string partial = PartialNote(session.text, set->examined);
+      if (!partial.empty()) Note(name.str() + ": " + partial);
+    }
+    return kOk;
   }
   const Look look = LookOfTerminal(session.text, session.color, session.ascii);
   Print(ComparisonView(look, *answer, flags.all));
@@ -76,7 +89,7 @@ void AddCompare(CLI::App& program, Session& session) {
   command.add_option("--group", flags->group, session.text.common.group_flag.str())
       ->option_text("NAME");
   command.add_flag("--all", flags->all, text.all_flag.str());
-  AddServerFlags(command, session, flags->server);
+  AddTableFlags(command, session, flags->server);
   command.callback([flags, &session] {
     session.run = [flags, &session] { return RunCompare(*flags, session); };
   });

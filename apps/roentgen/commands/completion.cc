@@ -139,10 +139,17 @@ std::string FishScript(CLI::App& program) {
     out += fmt::format("complete -c roentgen -n __fish_use_subcommand -a {} -d {}\n",
                        command->get_name(), Quoted(command->get_description()));
     const std::string here = "__fish_seen_subcommand_from " + command->get_name();
-    options(*command, " -n " + Quoted(here));
-    for (CLI::App* below : CommandsOf(*command)) {
-      out += fmt::format("complete -c roentgen -n {} -a {} -d {}\n", Quoted(here),
+    const std::vector<CLI::App*> nested = CommandsOf(*command);
+    std::string any_below;
+    for (const CLI::App* below : nested) any_below += " " + below->get_name();
+    const std::string alone =
+        nested.empty() ? here : here + "; and not __fish_seen_subcommand_from" + any_below;
+    options(*command, " -n " + Quoted(alone));
+    for (const CLI::App* below : nested) {
+      out += fmt::format("complete -c roentgen -n {} -a {} -d {}\n", Quoted(alone),
                          below->get_name(), Quoted(below->get_description()));
+      const std::string both = here + "; and __fish_seen_subcommand_from " + below->get_name();
+      options(*below, " -n " + Quoted(both));
     }
   }
   return out;

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "adapters/client/group_calls.h"
 #include "apps/roentgen/commands/commands.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/display_text.h"
 #include "apps/roentgen/view/look.h"
 
@@ -25,8 +27,6 @@ struct GroupFlags {
   std::vector<std::string> tags;
 };
 
-constexpr std::size_t kNameColumns = 32;
-
 std::string FilterText(const Group& group, const GroupsText& text) {
   return group.filter_expression.empty() ? text.every_trace.str() : Clean(group.filter_expression);
 }
@@ -41,13 +41,19 @@ int RunList(const GroupFlags& flags, const Session& session) {
     Print(fmt::format("{{\"Groups\":[{}]}}\n", fmt::join(answer->json, ",")));
     return kOk;
   }
+  if (flags.server.csv) {
+    Print(GroupsCsv(answer->groups));
+    return kOk;
+  }
   const Look look = LookOfTerminal(session.text, session.color, session.ascii);
-  std::string out = Paint(look, Ink::kDim,
-                          Fit(text.name, kNameColumns, look.unicode) + "  " + text.filter.str()) +
-                    "\n";
+  std::size_t name = Columns(text.name);
+  for (const Group& group : answer->groups) name = std::max(name, Columns(Clean(group.name)));
+  const std::size_t filter = look.width - std::min(look.width, name + 2);
+  const std::string head = Fit(text.name, name, look.unicode) + "  " + text.filter.str();
+  std::string out = Paint(look, Ink::kDim, head) + "\n";
   for (const Group& group : answer->groups) {
-    out +=
-        Fit(Clean(group.name), kNameColumns, look.unicode) + "  " + FilterText(group, text) + "\n";
+    out += Fit(Clean(group.name), name, look.unicode) + "  " +
+           Cut(FilterText(group, text), filter, look.unicode) + "\n";
   }
   Print(out);
   return kOk;
@@ -165,7 +171,11 @@ void AddSettings(CLI::App& command, const GroupsText& text, GroupFlags& flags) {
 
 void SetRun(CLI::App& command, Session& session, const std::shared_ptr<GroupFlags>& flags,
             int (*run)(const GroupFlags&, const Session&)) {
-  AddServerFlags(command, session, flags->server);
+  if (run == &RunList) {
+    AddTableFlags(command, session, flags->server);
+  } else {
+    AddServerFlags(command, session, flags->server);
+  }
   command.callback([flags, run, &session] {
     session.run = [flags, run, &session] { return run(*flags, session); };
   });

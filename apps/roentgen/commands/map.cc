@@ -7,8 +7,10 @@
 
 #include "adapters/client/api_calls.h"
 #include "apps/roentgen/commands/commands.h"
+#include "apps/roentgen/commands/scan_progress.h"
 #include "apps/roentgen/commands/server_flags.h"
 #include "apps/roentgen/view/breakdown_table.h"
+#include "apps/roentgen/view/csv.h"
 #include "apps/roentgen/view/look.h"
 #include "apps/roentgen/view/service_map.h"
 #include "apps/roentgen/view/time_text.h"
@@ -43,8 +45,13 @@ Result<std::string> DrawFiltered(const MapFlags& flags, const Session& session, 
                                  client::XrayClient& client, const TimeRange& range) {
   const Messages& text = session.text;
   const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
-  RG_TRY(const client::SetGraphAnswer answer, client::GetGraph(client, set));
+  RG_TRY(const client::SetGraphAnswer answer,
+         WithProgress(text, [&] { return client::GetGraph(client, set); }));
   if (flags.server.json) return answer.json + "\n";
+  if (flags.server.csv) {
+    if (answer.examined) Note(PartialNote(text, *answer.examined));
+    return MapCsv(answer.graph);
+  }
   if (answer.graph.nodes.empty()) {
     return text.traces.none_matches(DateTimeText(range.start), DateTimeText(range.end)) + "\n";
   }
@@ -66,6 +73,7 @@ Result<std::string> DrawMap(const MapFlags& flags, const Session& session, const
     for (const std::string& page : answer.json) pages += page + "\n";
     return pages;
   }
+  if (flags.server.csv) return MapCsv(answer.graph);
   if (!answer.graph.nodes.empty()) return ServiceMap(look, answer.graph);
   return text.map.none(DateTimeText(range.start), DateTimeText(range.end)) + "\n";
 }
@@ -97,8 +105,10 @@ void AddMap(CLI::App& program, Session& session) {
   const auto flags = std::make_shared<MapFlags>();
   AddRangeFlags(command, session, flags->range);
   AddSetFlags(command, session, flags->set);
-  command.add_flag("--watch", flags->watch, text.watch_flag.str());
-  AddServerFlags(command, session, flags->server);
+  AddTableFlags(command, session, flags->server);
+  command.add_flag("--watch", flags->watch, text.watch_flag.str())
+      ->excludes(command.get_option("--csv"))
+      ->option_text(" ");
   command.callback(
       [flags, &session] { session.run = [flags, &session] { return RunMap(*flags, session); }; });
 }

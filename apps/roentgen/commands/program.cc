@@ -99,6 +99,11 @@ std::string Describe(const CLI::App& program, const CLI::ParseError& error, cons
   if (Is<CLI::RequiredError>(error)) {
     return text.required(words.substr(0, words.find(" is required")));
   }
+  constexpr std::string_view kExcludes = " excludes ";
+  const std::size_t excludes = words.find(kExcludes);
+  if (Is<CLI::ExcludesError>(error) && excludes != std::string::npos) {
+    return text.not_together(words.substr(0, excludes), words.substr(excludes + kExcludes.size()));
+  }
   if (Is<CLI::ArgumentMismatch>(error)) {
     return text.value_missing(words.substr(0, words.find(':')));
   }
@@ -161,6 +166,11 @@ void Print(std::string_view text) {
     if (written < 0) std::_Exit(errno == EPIPE ? kOk : kFailed);
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+void Note(std::string_view text) {
+  const std::string lines = CleanLines(text);
+  std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
 int Fail(const Session& session, std::string_view message, int exit_code) {

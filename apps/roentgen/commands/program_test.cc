@@ -13,8 +13,8 @@
 namespace roentgen::cli {
 namespace {
 
-constexpr std::array<AddCommand, 7> kCommands = {AddExplain, AddMap,  AddTraces,    AddTrace,
-                                                 AddTail,    AddLoad, AddCompletion};
+constexpr std::array kCommands = {AddExplain, AddMap,  AddTraces, AddTrace, AddOperations,
+                                  AddCompare, AddTail, AddGroups, AddLoad,  AddCompletion};
 
 struct Outcome {
   int exit_code = 0;
@@ -90,6 +90,14 @@ TEST(Program, WrongValuesAreUsageErrors) {
                                              {"explain", "responstime > 5"},
                                              {"traces", "--endpoint", "ftp://x"},
                                              {"map", "--from", "09:00", "--to", "08:00"},
+                                             {"operations"},
+                                             {"operations", "web", "--limit", "1001"},
+                                             {"operations", "web", "--csv", "--json"},
+                                             {"map", "--csv", "--watch"},
+                                             {"compare"},
+                                             {"groups", "create"},
+                                             {"groups", "create", "x", "--insights", "maybe"},
+                                             {"groups", "create", "x", "--csv"},
                                              {"trace"},
                                              {"trace", "not-an-id"},
                                              {"completion", "tcsh"},
@@ -109,6 +117,8 @@ TEST(Program, WrongValuesNameTheRightOnes) {
             "roentgen: error: --topology: 'ring' is not a value it takes. Allowed: shop, tutorial, "
             "chain, fan, flat.");
   EXPECT_EQ(first_line(RunWith({"trace"}, kKorean).err), "roentgen: 오류: 꼭 지정해야 합니다: ID");
+  EXPECT_EQ(first_line(RunWith({"map", "--csv", "--json"}).err),
+            "roentgen: error: --json and --csv do not go together.");
   EXPECT_EQ(first_line(RunWith({"load", "--seed"}, kKorean).err),
             "roentgen: 오류: 값이 빠졌습니다: --seed");
 }
@@ -126,10 +136,22 @@ TEST(Completion, KnowsCommandsOptionsAndValues) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const Outcome outcome = RunWith({"completion", shell});
     EXPECT_EQ(outcome.exit_code, kOk);
-    for (const char* word : {"traces", "verify", "error-share", "shop tutorial chain fan flat"}) {
+    for (const char* word : {"traces", "verify", "error-share", "operations", "compare", "update",
+                             "csv", "shop tutorial chain fan flat"}) {
       EXPECT_NE(outcome.out.find(word), std::string::npos) << shell << " " << word;
     }
   }
+}
+
+TEST(Completion, FishOffersOptionsWhereTheyBelong) {
+  const std::string script = RunWith({"completion", "fish"}).out;
+  const std::string seen = "__fish_seen_subcommand_from ";
+  EXPECT_NE(script.find("-n '" + seen + "groups; and " + seen + "create' -l tag"),
+            std::string::npos);
+  EXPECT_NE(script.find("-n '" + seen + "groups; and not " + seen +
+                        "list get create update delete' -a create"),
+            std::string::npos);
+  EXPECT_NE(script.find("-n '" + seen + "operations' -l csv"), std::string::npos);
 }
 
 TEST(Program, ArgumentsCannotWriteEscapesToTheTerminal) {

@@ -10,6 +10,7 @@
 #include "adapters/client/sampling_calls.h"
 #include "apps/roentgen/commands/commands.h"
 #include "apps/roentgen/commands/server_flags.h"
+#include "apps/roentgen/view/csv_line.h"
 #include "apps/roentgen/view/display_text.h"
 #include "apps/roentgen/view/look.h"
 #include "base/clock.h"
@@ -43,6 +44,23 @@ std::string Row(std::string_view name, const std::array<std::string, 3>& numbers
   return line + "  " + std::string(last) + "\n";
 }
 
+std::string RulesCsv(const std::vector<SamplingRule>& rules) {
+  std::string out =
+      "RuleName,Priority,ReservoirSize,FixedRate,ServiceName,ServiceType,Host,HTTPMethod,URLPath,"
+      "ResourceARN,Attributes\r\n";
+  for (const SamplingRule& rule : rules) {
+    std::string attributes;
+    for (const auto& [key, value] : rule.attributes) {
+      attributes += (attributes.empty() ? "" : "; ") + key + "=" + value;
+    }
+    CsvLine line;
+    line.Text(rule.name).Number(rule.priority).Number(rule.reservoir_size).Real(rule.fixed_rate);
+    line.Text(rule.service_name).Text(rule.service_type).Text(rule.host).Text(rule.http_method);
+    out += line.Text(rule.url_path).Text(rule.resource_arn).Text(attributes).End();
+  }
+  return out;
+}
+
 int RunList(const ServerFlags& flags, const Session& session) {
   const SamplingText& text = session.text.sampling;
   auto client = ClientOf(flags, session.text);
@@ -51,6 +69,10 @@ int RunList(const ServerFlags& flags, const Session& session) {
   if (!answer) return FailCall(session, *client, answer.error());
   if (flags.json) {
     Print(answer->json + "\n");
+    return kOk;
+  }
+  if (flags.csv) {
+    Print(RulesCsv(answer->rules));
     return kOk;
   }
   const Look look = LookOfTerminal(session.text, session.color, session.ascii);
@@ -102,6 +124,16 @@ std::map<std::string, RuleTotals> TotalsOf(const std::vector<SamplingSummary>& s
   return totals;
 }
 
+std::string TotalsCsv(const std::map<std::string, RuleTotals>& rules) {
+  std::string out = "RuleName,RequestCount,SampledCount,BorrowCount\r\n";
+  for (const auto& [rule, totals] : rules) {
+    CsvLine line;
+    line.Text(rule).Number(totals.counts.requests).Number(totals.counts.sampled);
+    out += line.Number(totals.counts.borrowed).End();
+  }
+  return out;
+}
+
 int RunStats(const ServerFlags& flags, const Session& session) {
   const SamplingText& text = session.text.sampling;
   auto client = ClientOf(flags, session.text);
@@ -110,6 +142,10 @@ int RunStats(const ServerFlags& flags, const Session& session) {
   if (!answer) return FailCall(session, *client, answer.error());
   if (flags.json) {
     Print(fmt::format("{{\"SamplingStatisticSummaries\":[{}]}}\n", fmt::join(answer->json, ",")));
+    return kOk;
+  }
+  if (flags.csv) {
+    Print(TotalsCsv(TotalsOf(answer->summaries, SystemClock().Now())));
     return kOk;
   }
   if (answer->summaries.empty()) {
@@ -136,7 +172,7 @@ void AddReading(CLI::App& sampling, Session& session, const char* name, const Co
                 int (*run)(const ServerFlags&, const Session&)) {
   CLI::App& command = NewCommand(sampling, session, name, text);
   const auto flags = std::make_shared<ServerFlags>();
-  AddServerFlags(command, session, *flags);
+  AddTableFlags(command, session, *flags);
   command.callback([flags, run, &session] {
     session.run = [flags, run, &session] { return run(*flags, session); };
   });

@@ -30,6 +30,13 @@ void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flag
   command.add_flag("--json", flags.json, text.json_flag.str());
 }
 
+void AddTableFlags(CLI::App& command, const Session& session, ServerFlags& flags) {
+  AddServerFlags(command, session, flags);
+  CLI::Option* json = command.get_option("--json");
+  command.add_flag("--csv", flags.csv, session.text.common.csv_flag.str())->excludes(json);
+  for (CLI::Option* flag : {json, command.get_option("--csv")}) flag->option_text(" ");
+}
+
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags) {
   const CommonText& text = session.text.common;
   CLI::Option* since = command.add_option("--since", flags.since, text.since_flag.str());

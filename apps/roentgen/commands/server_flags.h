@@ -13,6 +13,7 @@ namespace roentgen::cli {
 struct ServerFlags {
   std::string endpoint;  // empty: ROENTGEN_ENDPOINT, else the usual address
   bool json = false;
+  bool csv = false;
 };
 
 struct RangeFlags {
@@ -33,6 +34,8 @@ struct TimeRange {
 };
 
 void AddServerFlags(CLI::App& command, const Session& session, ServerFlags& flags);
+// Of commands that show a table: also as CSV.
+void AddTableFlags(CLI::App& command, const Session& session, ServerFlags& flags);
 void AddRangeFlags(CLI::App& command, const Session& session, RangeFlags& flags);
 
 void AddSetFlags(CLI::App& command, const Session& session, SetFlags& flags);

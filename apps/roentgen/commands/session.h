@@ -44,6 +44,8 @@ void Label(CLI::Option* option, std::string_view value);
 
 // Writes to standard output. A reader that went away (`| head`) ends the program quietly.
 void Print(std::string_view text);
+// Says on standard error what the output cannot, which a script reads.
+void Note(std::string_view text);
 // Says on standard error what went wrong.
 int Fail(const Session& session, std::string_view message, int exit_code = kFailed);
 

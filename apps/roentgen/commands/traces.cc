@@ -25,7 +25,6 @@ struct TracesFlags {
   SetFlags set;
   std::size_t limit = 50;
   std::string group_by;
-  bool csv = false;
 };
 
 constexpr std::size_t kMaxTraces = 100'000;
@@ -92,13 +91,15 @@ void PrintCsv(const std::vector<Line>& lines) {
 int RunGroupBy(const TracesFlags& flags, const Session& session, client::XrayClient& client,
                const TimeRange& range) {
   const client::TraceSet set{range.start, range.end, flags.set.filter, flags.set.group};
-  const auto answer =
-      client::GetBreakdown(client, set, flags.group_by, std::min(flags.limit, kMaxValues));
+  const auto answer = WithProgress(session.text, [&] {
+    return client::GetBreakdown(client, set, flags.group_by, std::min(flags.limit, kMaxValues));
+  });
   if (!answer) return FailCall(session, client, answer.error());
   if (flags.server.json) {
     Print(answer->json + "\n");
-  } else if (flags.csv) {
+  } else if (flags.server.csv) {
     Print(BreakdownCsv(*answer));
+    Note(BreakdownNotes(session.text, *answer));
   } else {
     Print(BreakdownTable(LookOfTerminal(session.text, session.color, session.ascii), *answer));
   }
@@ -120,8 +121,9 @@ int RunTraces(const TracesFlags& flags, const Session& session) {
     PrintJson(listed->lines);
     return kOk;
   }
-  if (flags.csv) {
+  if (flags.server.csv) {
     PrintCsv(listed->lines);
+    if (listed->more) Note(text.traces.more(flags.limit) + "\n");
     return kOk;
   }
   if (listed->lines.empty()) {
@@ -149,9 +151,7 @@ void AddTraces(CLI::App& program, Session& session) {
   AddSetFlags(command, session, flags->set);
   command.add_option("--group-by", flags->group_by, text.group_by_flag.str())
       ->option_text("ATTRIBUTE");
-  AddServerFlags(command, session, flags->server);
-  command.add_flag("--csv", flags->csv, session.text.common.csv_flag.str())
-      ->excludes(command.get_option("--json"));
+  AddTableFlags(command, session, flags->server);
   command.callback([flags, &session] {
     session.run = [flags, &session] { return RunTraces(*flags, session); };
   });

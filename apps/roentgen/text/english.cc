@@ -26,6 +26,7 @@ constexpr CommonText kCommonText{
     .group_flag = "Only traces of this group",
     .csv_flag = "Print comma-separated values, for spreadsheets",
     .partial = "A limit ended the search: this is the newest {0} traces, back to {1} UTC.",
+    .searching = "searching for {} s",
     .scanning = "looked at {0} traces, back to {1}, found {2}",
 };
 
@@ -40,6 +41,7 @@ constexpr ErrorText kErrorText{
     .allowed = "Allowed: {}.",
     .required = "{} is required.",
     .value_missing = "{} needs a value.",
+    .not_together = "{0} and {1} do not go together.",
     .bad_time =
         "'{}' is not a time. Write epoch seconds, 2026-01-31T08:00:00Z, 08:00, or 15m for a "
         "span.",
@@ -221,6 +223,7 @@ constinit const Messages kEnglish{
     .explain = kEnglishExplain,
     .trace = kTraceText,
     .map = kEnglishMap,
+    .operations = kEnglishOperations,
     .compare = kEnglishCompare,
     .diff = kEnglishDiff,
     .groups = kEnglishGroups,

@@ -80,6 +80,30 @@ inline constexpr MapText kEnglishMap{
     .of_filter = "Drawn from {} traces that match.",
 };
 
+inline constexpr OperationsText kEnglishOperations{
+    .command = {.summary = "Show what a service was asked to do, how often, how well",
+                .details =
+                    "An operation is the method and the path of a request, with numbers and "
+                    "ids in the path as *.\n"
+                    "A service that sends no segments is known by its callers' calls: an AWS "
+                    "operation, the verb\n"
+                    "of an SQL statement. A wide terminal, --csv and --json show the slowest "
+                    "trace of each.",
+                .examples = "roentgen operations orders\n"
+                            "roentgen operations orders --since 6h --filter fault\n"
+                            "roentgen operations shop-inventory --type AWS::DynamoDB::Table"},
+    .service_argument = "The service's name, as in the map",
+    .type_flag = "Only the service of this type, where several have the name",
+    .limit_flag = "At most so many operations",
+    .operation = "OPERATION",
+    .calls = "CALLS",
+    .slowest = "SLOWEST TRACE",
+    .more = "{} more operations; --limit shows more.",
+    .none =
+        "{0} was not called between {1} and {2} UTC, or no trace with it satisfies the filter. "
+        "roentgen map shows the services.",
+};
+
 inline constexpr CompareText kEnglishCompare{
     .command = {.summary = "Say what is different between two sets of traces, or two traces",
                 .details =

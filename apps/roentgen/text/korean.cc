@@ -26,6 +26,7 @@ constexpr CommonText kCommonText{
     .group_flag = "이 그룹의 트레이스만",
     .csv_flag = "스프레드시트에서 쓸 CSV로 출력",
     .partial = "한도에 걸려 검색을 멈췄습니다. {1} UTC 이후의 최신 트레이스 {0}개만 본 결과입니다.",
+    .searching = "검색 중, {}초째",
     .scanning = "트레이스 {0}개를 살펴봄, {1}까지, {2}개 찾음",
 };
 
@@ -40,6 +41,7 @@ constexpr ErrorText kErrorText{
     .allowed = "가능한 값: {}.",
     .required = "꼭 지정해야 합니다: {}",
     .value_missing = "값이 빠졌습니다: {}",
+    .not_together = "{0} 옵션과 {1} 옵션은 함께 쓸 수 없습니다.",
     .bad_time =
         "시각으로 읽을 수 없습니다: '{}'. epoch 초, 2026-01-31T08:00:00Z, 08:00, 또는 "
         "기간이면 15m처럼 적으세요.",
@@ -222,6 +224,7 @@ constinit const Messages kKorean{
     .explain = kKoreanExplain,
     .trace = kTraceText,
     .map = kKoreanMap,
+    .operations = kKoreanOperations,
     .compare = kKoreanCompare,
     .diff = kKoreanDiff,
     .groups = kKoreanGroups,

@@ -78,6 +78,29 @@ inline constexpr MapText kKoreanMap{
     .of_filter = "필터에 맞는 트레이스 {}개로 그렸습니다.",
 };
 
+inline constexpr OperationsText kKoreanOperations{
+    .command = {.summary = "서비스가 요청받은 작업을 횟수와 결과, 응답 시간과 함께 표시",
+                .details =
+                    "작업은 요청의 메서드와 경로이고, 경로의 숫자와 ID는 *로 묶습니다. "
+                    "세그먼트를 보내지 않는 서비스는\n"
+                    "호출한 쪽의 기록(AWS 작업, SQL 문의 동사)으로 알아냅니다. 작업마다 가장 "
+                    "느린 트레이스는 넓은\n"
+                    "터미널, --csv, --json에서 볼 수 있습니다.",
+                .examples = "roentgen operations orders\n"
+                            "roentgen operations orders --since 6h --filter fault\n"
+                            "roentgen operations shop-inventory --type AWS::DynamoDB::Table"},
+    .service_argument = "서비스 이름(서비스 맵에 나오는 대로)",
+    .type_flag = "이름이 같은 서비스가 여럿일 때 이 유형만",
+    .limit_flag = "표시할 최대 작업 수",
+    .operation = "작업",
+    .calls = "호출",
+    .slowest = "가장 느린 트레이스",
+    .more = "작업이 {}개 더 있습니다. 더 보려면 --limit을 늘리세요.",
+    .none =
+        "{1} ~ {2} UTC에 {0} 호출이 없거나, 필터에 맞는 트레이스가 없습니다. 서비스 이름은 "
+        "roentgen map으로 볼 수 있습니다.",
+};
+
 inline constexpr CompareText kKoreanCompare{
     .command = {.summary = "두 트레이스 집합, 또는 두 트레이스의 차이를 표시",
                 .details =

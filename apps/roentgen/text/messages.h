@@ -35,6 +35,7 @@ struct CommonText {
   Text csv_flag;
   // Under a table whose search a limit ended: traces, when.
   Phrase<View, View> partial;
+  Phrase<View> searching;             // seconds so far
   Phrase<View, View, View> scanning;  // traces looked at, time reached, found
 };
 
@@ -43,12 +44,13 @@ struct ErrorText {
   Phrase<View> unknown_command;
   Phrase<View> unknown_option;
   Phrase<View> did_you_mean;
-  Phrase<View> see_help;         // command line that shows help
-  Phrase<View> usage;            // the parser's own words
-  Phrase<View, View> bad_value;  // option, value
-  Phrase<View> allowed;          // values
-  Phrase<View> required;         // option or argument
-  Phrase<View> value_missing;    // option
+  Phrase<View> see_help;            // command line that shows help
+  Phrase<View> usage;               // the parser's own words
+  Phrase<View, View> bad_value;     // option, value
+  Phrase<View> allowed;             // values
+  Phrase<View> required;            // option or argument
+  Phrase<View> value_missing;       // option
+  Phrase<View, View> not_together;  // two options
   Phrase<View> bad_time;
   Text empty_range;
   Phrase<View> bad_endpoint;
@@ -177,6 +179,7 @@ struct Messages {
   ExplainText explain;
   TraceText trace;
   MapText map;
+  OperationsText operations;
   CompareText compare;
   DiffText diff;
   GroupsText groups;

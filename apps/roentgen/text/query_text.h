@@ -44,6 +44,18 @@ struct MapText {
   Phrase<View> of_filter;  // traces the map rests on
 };
 
+struct OperationsText {
+  CommandText command;
+  Text service_argument;
+  Text type_flag;
+  Text limit_flag;
+  Text operation;
+  Text calls;
+  Text slowest;
+  Phrase<View> more;              // operations not shown
+  Phrase<View, View, View> none;  // service, start, end
+};
+
 struct CompareText {
   CommandText command;
   Text a_argument;

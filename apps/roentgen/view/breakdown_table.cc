@@ -1,6 +1,8 @@
 #include "apps/roentgen/view/breakdown_table.h"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "apps/roentgen/view/display_text.h"
 #include "apps/roentgen/view/time_text.h"
@@ -10,25 +12,40 @@ namespace {
 
 constexpr std::size_t kFigure = 9;
 constexpr std::size_t kBar = 12;
+constexpr std::size_t kTrace = 37;  // an id and two blanks
 
-class BreakdownDrawing {
+// What the rows of a table count.
+struct Counted {
+  std::string title;
+  std::string_view count;  // tidy:allow(view) a message's
+  std::int64_t whole = 0;
+  std::vector<client::BreakdownRow> rows;
+  std::vector<std::string> traces;  // one a row, or none
+};
+
+class CountedDrawing {
  public:
-  BreakdownDrawing(const Look& look, const client::BreakdownAnswer& breakdown)
-      : look_(look), breakdown_(breakdown) {
-    for (const client::BreakdownRow& row : breakdown.rows) most_ = std::max(most_, row.traces);
-    is_narrow_ = look.width < 8 * (kFigure + 1) + 20;
+  CountedDrawing(const Look& look, const Counted& counted) : look_(look), counted_(counted) {
+    for (const client::BreakdownRow& row : counted.rows) most_ = std::max(most_, row.traces);
+    with_trace_ = !counted.traces.empty() && look.width >= 6 * (kFigure + 1) + 20 + kTrace;
+    const std::size_t width = look.width - (with_trace_ ? kTrace : 0);
+    is_narrow_ = width < 8 * (kFigure + 1) + 20;
     const std::size_t figures = (is_narrow_ ? 6 : 8) * (kFigure + 1);
-    with_bar_ = look.width >= figures + kBar + 30;
+    with_bar_ = width >= figures + kBar + 30;
     const std::size_t taken = figures + (with_bar_ ? kBar + 1 : 0);
-    widest_ = look.width > taken + 12 ? look.width - taken : 12;
-    std::size_t needed = Columns(breakdown.attribute);
-    for (const auto& row : breakdown.rows) needed = std::max(needed, Columns(Clean(row.value)));
-    value_ = std::clamp<std::size_t>(needed, 8, widest_);
+    const std::size_t widest = width > taken + 12 ? width - taken : 12;
+    std::size_t needed = Columns(counted.title);
+    for (const auto& row : counted.rows) needed = std::max(needed, Columns(Clean(row.value)));
+    value_ = std::clamp<std::size_t>(needed, 8, widest);
   }
 
   std::string Draw() {
     Header();
-    for (const client::BreakdownRow& row : breakdown_.rows) Row(row);
+    for (std::size_t i = 0; i < counted_.rows.size(); ++i) {
+      Row(counted_.rows[i]);
+      if (with_trace_) out_ += "  " + Clean(counted_.traces[i]);
+      out_ += "\n";
+    }
     return std::move(out_);
   }
 
@@ -36,9 +53,8 @@ class BreakdownDrawing {
   void Header() {
     const ViewText& view = look_.text();
     const TracesText& text = look_.messages->traces;
-    std::string line = Fit(Clean(breakdown_.attribute), value_, look_.unicode);
-    for (const std::string_view title :
-         {std::string_view(text.traces), std::string_view(text.share)}) {
+    std::string line = FitMiddle(counted_.title, value_, look_.unicode);
+    for (const std::string_view title : {counted_.count, std::string_view(text.share)}) {
       line += " " + PadLeft(title, kFigure);
     }
     if (with_bar_) line += " " + std::string(kBar, ' ');
@@ -49,14 +65,14 @@ class BreakdownDrawing {
     add("p50");
     if (!is_narrow_) add("p90");
     add("p99");
+    if (with_trace_) line += "  " + look_.messages->operations.slowest.str();
     out_ += Paint(look_, Ink::kDim, line) + "\n";
   }
 
   void Row(const client::BreakdownRow& row) {
-    const auto all = static_cast<std::int64_t>(breakdown_.examined.traces);
-    std::string line = Paint(look_, Ink::kBold, Fit(Clean(row.value), value_, look_.unicode));
+    std::string line = Paint(look_, Ink::kBold, FitMiddle(Clean(row.value), value_, look_.unicode));
     line += " " + PadLeft(CountText(static_cast<std::uint64_t>(row.traces)), kFigure);
-    line += " " + PadLeft(ShareText(row.traces, all), kFigure);
+    line += " " + PadLeft(ShareText(row.traces, counted_.whole), kFigure);
     if (with_bar_) {
       const double share = static_cast<double>(row.traces) / static_cast<double>(most_);
       line += " " + Paint(look_, Ink::kBar, Bar(look_, 0, share, kBar));
@@ -76,50 +92,76 @@ class BreakdownDrawing {
     add(times.p50);
     if (!is_narrow_) add(times.p90);
     add(times.p99);
-    out_ += line + "\n";
+    out_ += line;
   }
 
   const Look& look_;
-  const client::BreakdownAnswer& breakdown_;
+  const Counted& counted_;
   std::int64_t most_ = 1;
   bool is_narrow_ = false;  // without throttles and p90
   bool with_bar_ = false;
-  std::size_t widest_ = 0;
+  bool with_trace_ = false;
   std::size_t value_ = 0;
   std::string out_;
 };
+
+std::string MoreText(const Phrase<View>& more, std::int64_t distinct, std::size_t shown) {
+  const auto all = static_cast<std::uint64_t>(distinct);
+  return all > shown ? more(CountText(all - shown)) + "\n" : "";
+}
 
 }  // namespace
 
 std::string BreakdownTable(const Look& look, const client::BreakdownAnswer& breakdown) {
   const TracesText& text = look.messages->traces;
   const std::string attribute = Clean(breakdown.attribute);
-  std::string out;
   if (breakdown.rows.empty()) {
-    out = text.no_values(attribute, CountText(breakdown.examined.traces)) + "\n";
-  } else {
-    out = BreakdownDrawing(look, breakdown).Draw();
-    std::string notes;
-    if (breakdown.without > 0) {
-      const auto without = static_cast<std::uint64_t>(breakdown.without);
-      notes += text.without(CountText(without), attribute) + "\n";
-    }
-    const auto shown = static_cast<std::int64_t>(breakdown.rows.size());
-    if (breakdown.distinct > shown) {
-      notes += text.more_values(CountText(static_cast<std::uint64_t>(breakdown.distinct - shown))) +
-               "\n";
-    }
-    out += Paint(look, Ink::kDim, notes);
+    return text.no_values(attribute, CountText(breakdown.examined.traces)) + "\n" +
+           PartialText(look, breakdown.examined);
   }
-  return out + PartialText(look, breakdown.examined);
+  const auto traces = static_cast<std::int64_t>(breakdown.examined.traces);
+  std::string notes;
+  if (breakdown.without > 0) {
+    const auto without = static_cast<std::uint64_t>(breakdown.without);
+    notes = text.without(CountText(without), attribute) + "\n";
+  }
+  notes += MoreText(text.more_values, breakdown.distinct, breakdown.rows.size());
+  return CountedDrawing(look, {attribute, text.traces, traces, breakdown.rows, {}}).Draw() +
+         Paint(look, Ink::kDim, notes) + PartialText(look, breakdown.examined);
+}
+
+std::string BreakdownNotes(const Messages& messages, const client::BreakdownAnswer& breakdown) {
+  return MoreText(messages.traces.more_values, breakdown.distinct, breakdown.rows.size()) +
+         PartialNote(messages, breakdown.examined);
+}
+
+std::string OperationsTable(const Look& look, const client::OperationsAnswer& operations) {
+  const OperationsText& text = look.messages->operations;
+  Counted counted{
+      .title = text.operation.str(), .count = text.calls, .whole = operations.uncounted};
+  for (const client::OperationRow& row : operations.rows) {
+    counted.whole += row.statistics.total();
+    counted.traces.push_back(row.slowest);
+    counted.rows.push_back({row.name, row.statistics.total(), row.statistics, row.percentiles});
+  }
+  const std::string more = MoreText(text.more, operations.distinct, operations.rows.size());
+  return CountedDrawing(look, counted).Draw() + Paint(look, Ink::kDim, more) +
+         PartialText(look, operations.examined);
+}
+
+std::string OperationsNotes(const Messages& messages, const client::OperationsAnswer& operations) {
+  return MoreText(messages.operations.more, operations.distinct, operations.rows.size()) +
+         PartialNote(messages, operations.examined);
 }
 
 std::string PartialText(const Look& look, const Examined& examined) {
+  return Paint(look, Ink::kError, PartialNote(*look.messages, examined));
+}
+
+std::string PartialNote(const Messages& messages, const Examined& examined) {
   if (!examined.is_partial || !examined.reached) return {};
-  return Paint(look, Ink::kError,
-               look.messages->common.partial(CountText(examined.traces),
-                                             DateTimeText(*examined.reached))) +
-         "\n";
+  const std::string reached = DateTimeText(*examined.reached);
+  return messages.common.partial(CountText(examined.traces), reached) + "\n";
 }
 
 }  // namespace roentgen::cli

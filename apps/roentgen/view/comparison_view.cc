@@ -108,10 +108,11 @@ class ComparisonDrawing {
       attribute = std::max(attribute, Columns(Clean(each->attribute)));
       value = std::max(value, Columns(Clean(each->value)));
     }
-    const std::size_t figures = 2 * (kFigure + 1) + 12 + 1 + kBar + 1;
-    const std::size_t rest = look_.width > figures + 24 ? look_.width - figures : 24;
-    attribute = std::min(attribute, rest / 2);
-    value = std::min(value, rest - attribute - 2);
+    with_bar_ = look_.width >= 100;
+    const std::size_t figures = 2 * (kFigure + 1) + 12 + 1 + (with_bar_ ? kBar + 1 : 0);
+    const std::size_t rest = look_.width > figures + 26 ? look_.width - figures - 2 : 24;
+    attribute = std::min(attribute, std::max(rest / 2, rest - std::min(rest, value)));
+    value = std::min(value, rest - attribute);
     out_ += text_.title.str() + "\n";
     out_ += Paint(look_, Ink::kDim,
                   Fit(text_.attribute, attribute, look_.unicode) + "  " +
@@ -127,13 +128,16 @@ class ComparisonDrawing {
     const auto traces = [](const Examined& examined) {
       return static_cast<std::int64_t>(examined.traces);
     };
-    std::string line = Fit(Clean(each.attribute), attribute, look_.unicode) + "  " +
-                       Paint(look_, Ink::kBold, Fit(Clean(each.value), value, look_.unicode));
+    std::string line = FitMiddle(Clean(each.attribute), attribute, look_.unicode) + "  " +
+                       Paint(look_, Ink::kBold, FitMiddle(Clean(each.value), value, look_.unicode));
     line += " " + PadLeft(ShareText(each.in_a, traces(answer_.a.examined)), kFigure);
     line += " " + PadLeft(ShareText(each.in_b, traces(answer_.b.examined)), kFigure);
-    line += " " + PadLeft(PointsText(each.difference, text_.points), 12) + " ";
-    const double size = std::abs(each.difference);
-    line += Paint(look_, each.is_significant ? Ink::kBar : Ink::kDim, Bar(look_, 0, size, kBar));
+    line += " " + PadLeft(PointsText(each.difference, text_.points), 12);
+    if (with_bar_) {
+      const double size = std::abs(each.difference);
+      const Ink ink = each.is_significant ? Ink::kBar : Ink::kDim;
+      line += " " + Paint(look_, ink, Bar(look_, 0, size, kBar));
+    }
     if (!look_.color) line.erase(line.find_last_not_of(' ') + 1);
     out_ += line + "\n";
   }
@@ -147,6 +151,7 @@ class ComparisonDrawing {
   const CompareText& text_;
   const client::CompareAnswer& answer_;
   const bool all_;
+  bool with_bar_ = false;
   std::size_t set_ = 0;
   std::string out_;
 };
@@ -161,7 +166,8 @@ class DiffDrawing {
       children_[calls[i].parent ? *calls[i].parent + 1 : 0].push_back(i);
       largest_ = std::max(largest_, std::abs(calls[i].difference().us));
     }
-    const std::size_t figures = 3 * (kFigure + 2) + kBar + 14;
+    with_bar_ = look.width >= 100;
+    const std::size_t figures = 3 * (kFigure + 2) + (with_bar_ ? kBar + 2 : 0) + 12;
     names_ = std::clamp<std::size_t>(look.width - std::min(look.width, figures), 24, 60);
   }
 
@@ -199,7 +205,7 @@ class DiffDrawing {
     const auto& children = children_[at + 1];
     for (std::size_t i = 0; i < children.size(); ++i) {
       const bool last = i + 1 == children.size();
-      const bool room = Columns(below) + 18 < names_;
+      const bool room = Columns(below) + 14 < names_;
       const std::string_view branch = look_.unicode ? (last ? "└─" : "├─") : (last ? "`-" : "|-");
       const std::string_view rest = !room ? "" : last ? "  " : look_.unicode ? "│ " : "| ";
       Call(children[i], below + std::string(branch), below + std::string(rest));
@@ -218,12 +224,12 @@ class DiffDrawing {
     const std::int64_t difference = call.difference().us;
     std::string size = difference == 0 ? "=" : SpanText(look_, {std::abs(difference)});
     if (difference != 0) size = (difference > 0 ? "+" : "-") + size;
-    line += PadLeft(size, kFigure) + "  ";
-    if (difference != 0) {
+    line += PadLeft(size, kFigure) + (with_bar_ ? "  " : "");
+    if (with_bar_ && difference != 0) {
       const double share = static_cast<double>(std::abs(difference)) /
                            static_cast<double>(std::max<std::int64_t>(1, largest_));
       line += Paint(look_, difference > 0 ? Ink::kFault : Ink::kOk, Bar(look_, 0, share, kBar));
-    } else {
+    } else if (with_bar_) {
       line += std::string(kBar, ' ');
     }
     if (call.is_added()) line += "  " + text_.only_b.str();
@@ -249,6 +255,7 @@ class DiffDrawing {
   const client::DiffAnswer& answer_;
   std::vector<std::vector<std::size_t>> children_;  // of each call; the tops first
   std::int64_t largest_ = 0;
+  bool with_bar_ = false;
   std::size_t names_ = 0;
   std::string out_;
 };

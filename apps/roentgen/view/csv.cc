@@ -2,33 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "apps/roentgen/view/csv_line.h"
 #include "apps/roentgen/view/time_text.h"
 #include "apps/roentgen/view/value_text.h"
 
 namespace roentgen::cli {
 namespace {
-
-class CsvLine {
- public:
-  CsvLine& Text(std::string_view text) { return Add(CsvCell(text)); }
-  CsvLine& Flag(bool flag) { return Add(flag ? "true" : "false"); }
-  CsvLine& Number(std::int64_t number) { return Add(fmt::format("{}", number)); }
-  CsvLine& Seconds(std::optional<DurationUs> span) {
-    return Add(span ? fmt::format("{}", span->seconds()) : "");
-  }
-  std::string End() { return line_ + "\r\n"; }
-
- private:
-  CsvLine& Add(const std::string& cell) {
-    if (!is_first_) line_ += ',';
-    is_first_ = false;
-    line_ += cell;
-    return *this;
-  }
-
-  std::string line_;
-  bool is_first_ = true;
-};
 
 std::string JoinedUsers(const TraceSummary& summary) {
   std::string users;
@@ -55,22 +39,26 @@ std::string IsoText(TimestampUs time) {
   return text + ClockText(time).substr(8) + "Z";
 }
 
-}  // namespace
-
-std::string CsvCell(std::string_view text) {
-  std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    cell += '\'';
-  }
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+DurationUs AverageOf(const Statistics& statistics) {
+  return {statistics.total_response_us / std::max<std::int64_t>(1, statistics.total())};
 }
+
+void AddCalls(CsvLine& line, const Statistics& statistics, const Histogram& times) {
+  line.Number(statistics.total()).Outcomes(statistics);
+  const auto time = [&](DurationUs span) {
+    line.Seconds(statistics.total() > 0 ? std::optional(span) : std::nullopt);
+  };
+  time(AverageOf(statistics));
+  for (const double quantile : {0.5, 0.95, 0.99}) time(times.Quantile(quantile));
+}
+
+void AddLink(CsvLine& line, const Histogram& ages) {
+  line.Number(ages.count());
+  for (int empty = 0; empty < 5; ++empty) line.Text("");  // outcomes, average
+  for (const double quantile : {0.5, 0.95, 0.99}) line.Seconds(ages.Quantile(quantile));
+}
+
+}  // namespace
 
 std::string TracesCsvHeader() {
   return "StartTime,Id,ResponseTime,Duration,Fault,Error,Throttle,Partial,HttpStatus,HttpMethod,"
@@ -97,13 +85,94 @@ std::string BreakdownCsv(const client::BreakdownAnswer& breakdown) {
   out += ",Traces,Ok,Error,Throttle,Fault,P50,P90,P99\r\n";
   for (const client::BreakdownRow& row : breakdown.rows) {
     CsvLine line;
-    line.Text(row.value).Number(row.traces).Number(row.statistics.ok);
-    line.Number(row.statistics.error).Number(row.statistics.throttle);
-    line.Number(row.statistics.fault);
-    const auto& times = row.percentiles;
-    line.Seconds(times ? std::optional(times->p50) : std::nullopt);
-    line.Seconds(times ? std::optional(times->p90) : std::nullopt);
-    line.Seconds(times ? std::optional(times->p99) : std::nullopt);
+    line.Text(row.value).Number(row.traces).Outcomes(row.statistics).Times(row.percentiles);
+    out += line.End();
+  }
+  return out;
+}
+
+std::string OperationsCsv(const client::OperationsAnswer& operations) {
+  std::string out = "Operation,Calls,Ok,Error,Throttle,Fault,P50,P90,P99,SlowestTraceId\r\n";
+  for (const client::OperationRow& row : operations.rows) {
+    CsvLine line;
+    line.Text(row.name).Number(row.statistics.total()).Outcomes(row.statistics);
+    out += line.Times(row.percentiles).Text(row.slowest).End();
+  }
+  return out;
+}
+
+std::string MapCsv(const ServiceGraph& graph) {
+  std::string out =
+      "Kind,Caller,Service,Type,Calls,Ok,Error,Throttle,Fault,Average,P50,P95,P99\r\n";
+  std::map<int, const GraphNode*> by_id;
+  for (const GraphNode& node : graph.nodes) by_id.emplace(node.id, &node);
+  for (const GraphNode& node : graph.nodes) {
+    if (!node.is_client()) {
+      CsvLine line;
+      line.Text("service").Text("").Text(node.key.name).Text(node.key.type);
+      AddCalls(line, node.statistics, node.response_time);
+      out += line.End();
+    }
+    for (const GraphEdge& edge : node.edges) {
+      const auto target = by_id.find(edge.target_id);
+      if (target == by_id.end()) continue;
+      CsvLine line;
+      line.Text(edge.is_link ? "link" : "call");
+      line.Text(node.is_client() ? kClientType : node.key.name);
+      line.Text(target->second->key.name).Text(target->second->key.type);
+      if (edge.is_link) {
+        AddLink(line, edge.received_event_age);
+      } else {
+        AddCalls(line, edge.statistics, edge.response_time);
+      }
+      out += line.End();
+    }
+  }
+  return out;
+}
+
+std::string ComparisonCsv(const client::CompareAnswer& answer, bool all) {
+  std::string out =
+      "Attribute,Value,FilterExpression,CountA,CountB,ShareA,ShareB,Difference,PValue,QValue,"
+      "Significant\r\n";
+  for (const AttributeDifference& each : answer.comparison.differences) {
+    if (!each.is_significant && !all) continue;
+    CsvLine line;
+    line.Text(each.attribute).Text(each.value).Text(each.expression);
+    line.Number(each.in_a).Number(each.in_b).Real(each.share_a).Real(each.share_b);
+    line.Real(each.difference).Real(each.p_value).Real(each.q_value).Flag(each.is_significant);
+    out += line.End();
+  }
+  return out;
+}
+
+std::string DiffCsv(const client::DiffAnswer& answer) {
+  std::string out =
+      "Depth,Service,Name,Change,CallsA,FaultsA,ErrorsA,ThrottlesA,DurationA,CallsB,FaultsB,"
+      "ErrorsB,ThrottlesB,DurationB,Difference\r\n";
+  const auto& calls = answer.difference.calls;
+  std::vector<std::int64_t> depths(calls.size(), 0);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const CallDifference& call = calls[i];
+    if (call.parent) depths[i] = depths[*call.parent] + 1;
+    CsvLine line;
+    line.Number(depths[i]).Text(call.service).Text(call.name);
+    line.Text(call.is_added() ? "added" : call.is_removed() ? "removed" : "both");
+    for (const CallSums* side : {&call.a, &call.b}) {
+      line.Number(side->calls).Number(side->faults).Number(side->errors).Number(side->throttles);
+      line.Seconds(side->duration);
+    }
+    out += line.Seconds(call.difference()).End();
+  }
+  return out;
+}
+
+std::string GroupsCsv(std::span<const Group> groups) {
+  std::string out = "Name,FilterExpression,GroupARN,InsightsEnabled,NotificationsEnabled\r\n";
+  for (const Group& group : groups) {
+    CsvLine line;
+    line.Text(group.name).Text(group.filter_expression).Text(group.arn);
+    line.Flag(group.insights.insights_enabled).Flag(group.insights.notifications_enabled);
     out += line.End();
   }
   return out;

@@ -130,6 +130,23 @@ std::string Fit(std::string_view text, std::size_t columns, bool unicode) {
   return fitted.append(columns - std::min(columns, used), ' ');
 }
 
+std::string FitMiddle(std::string_view text, std::size_t columns, bool unicode) {
+  constexpr std::size_t kLeast = 8;  // less leaves nothing to recognise on either side
+  if (columns < kLeast || Columns(text) <= columns) return Fit(text, columns, unicode);
+  const std::string head = Cut(text, columns / 3, unicode);
+  const std::size_t room = columns - Columns(head);
+  std::size_t left = Columns(text);
+  std::string tail;
+  ForEachCharacter(text, [&](char32_t code, std::string_view bytes) {
+    const std::size_t width = ColumnsOf(code);
+    const bool is_mark = width == 0 && tail.empty();  // it belongs to a character that is cut
+    if (left <= room && !is_mark) tail += bytes;
+    left -= width;
+    return true;
+  });
+  return Fit(head + tail, columns, unicode);
+}
+
 std::string PadLeft(std::string_view text, std::size_t columns) {
   const std::size_t used = Columns(text);
   return std::string(columns - std::min(columns, used), ' ').append(text);

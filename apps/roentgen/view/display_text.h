@@ -24,6 +24,8 @@ std::size_t Columns(std::string_view text);
 
 // Exactly `columns` wide: filled with spaces at the right, or cut with an ellipsis.
 std::string Fit(std::string_view text, std::size_t columns, bool unicode = true);
+// The same, cut in the middle: URLs and dotted names differ at their ends.
+std::string FitMiddle(std::string_view text, std::size_t columns, bool unicode = true);
 // At most `columns` wide; cut with an ellipsis.
 std::string Cut(std::string_view text, std::size_t columns, bool unicode = true);
 // Filled with spaces at the left; not cut.

@@ -32,6 +32,15 @@ TEST(Columns, HangulAndCjkTakeTwo) {
   EXPECT_EQ(Columns("─│█"), 3U);
 }
 
+TEST(FitMiddle, KeepsBothEnds) {
+  EXPECT_EQ(FitMiddle("abc", 10), "abc       ");
+  EXPECT_EQ(FitMiddle("rootcause.fault.service", 18), "rootc…ault.service");
+  EXPECT_EQ(FitMiddle("rootcause.fault.service", 18, false), "root..ault.service");
+  EXPECT_EQ(FitMiddle("주문서비스는 주문을 받습니다", 12), "주… 받습니다");
+  EXPECT_EQ(FitMiddle("abcdefghij", 5), "abcd…");
+  EXPECT_EQ(FitMiddle("", 9), "         ");
+}
+
 TEST(Fit, FillsAndCutsToTheColumn) {
   EXPECT_EQ(Fit("abc", 5), "abc  ");
   EXPECT_EQ(Fit("abcdef", 5), "abcd…");

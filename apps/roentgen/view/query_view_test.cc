@@ -2,6 +2,7 @@
 
 #include "apps/roentgen/view/breakdown_table.h"
 #include "apps/roentgen/view/comparison_view.h"
+#include "apps/roentgen/view/display_text.h"
 #include "apps/roentgen/view/explanation_text.h"
 #include "apps/roentgen/view/view_test_harness.h"
 
@@ -25,6 +26,22 @@ client::BreakdownAnswer Breakdown() {
                      .is_partial = true,
                      .limit = SearchLimit::kTraces,
                      .reached = FromSeconds(1'767'258'000)};
+  return answer;
+}
+
+client::OperationsAnswer Operations() {
+  client::OperationsAnswer answer;
+  const auto row = [](std::string name, std::int64_t ok, std::int64_t fault) {
+    client::OperationRow row{.name = std::move(name), .statistics = {.ok = ok, .fault = fault}};
+    row.percentiles = {DurationUs{12'000}, DurationUs{45'000}, DurationUs{1'200'000}};
+    row.slowest = "1-5759e988-bd862e3fe1be46a994272793";
+    return row;
+  };
+  answer.rows = {row("GET /orders/*", 900, 3), row("POST /orders/\x1b[2J", 88, 9),
+                 row("결제 확인", 1, 0)};
+  answer.distinct = 12;
+  answer.uncounted = 40;
+  answer.examined = {.traces = 1'001, .looked_at = 1'001};
   return answer;
 }
 
@@ -97,8 +114,30 @@ TEST(QueryView, ComparisonsShowWhatIsMoreThanChance) {
   ExpectGolden("compare_alike", ComparisonView(English(), alike, false));
 }
 
+TEST(QueryView, OperationsShowTheirSlowestTraceWhereThereIsRoom) {
+  ExpectGolden("operations", OperationsTable(English(), Operations()));
+  ExpectGolden("operations_korean", OperationsTable(Korean(), Operations()));
+  ExpectGolden("operations_narrow_ascii", OperationsTable(Ascii(), Operations()));
+}
+
+TEST(QueryView, TablesFitTheirTerminal) {
+  for (const std::size_t width : {80U, 100U, 117U, 120U, 200U}) {
+    const std::string drawn = OperationsTable(English(width), Operations()) +
+                              BreakdownTable(English(width), Breakdown()) +
+                              ComparisonView(English(width), Comparison(), true) +
+                              DiffView(English(width), Diff());
+    std::istringstream lines(drawn);
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("A limit")) {
+        EXPECT_LE(Columns(line), width) << line;
+      }
+    }
+  }
+}
+
 TEST(QueryView, DiffsShowBothTraces) {
   ExpectGolden("diff", DiffView(English(), Diff()));
+  ExpectGolden("diff_narrow", DiffView(English(80), Diff()));
   ExpectGolden("diff_ascii", DiffView(Ascii(), Diff()));
 }
 

@@ -83,17 +83,23 @@ Explanation DecodeExplanation(JsonValue root) {
   return out;
 }
 
+std::optional<Percentiles> DecodePercentiles(JsonValue json) {
+  if (!json || !Member(json, "P50")) return std::nullopt;
+  return Percentiles{SpanIn(json, "P50"), SpanIn(json, "P90"), SpanIn(json, "P99")};
+}
+
 BreakdownRow DecodeBreakdownRow(JsonValue json) {
   BreakdownRow row;
   row.value = TextOf(Member(json, "Value"));
   row.traces = IntegerOf(Member(json, "TraceCount"));
   row.statistics = DecodeStatistics(Member(json, "Statistics"));
-  const JsonValue percentiles = Member(json, "Percentiles");
-  if (percentiles && Member(percentiles, "P50")) {
-    row.percentiles = {SpanIn(percentiles, "P50"), SpanIn(percentiles, "P90"),
-                       SpanIn(percentiles, "P99")};
-  }
+  row.percentiles = DecodePercentiles(Member(json, "Percentiles"));
   return row;
+}
+
+OperationRow DecodeOperation(JsonValue json) {
+  return {TextOf(Member(json, "Name")), DecodeStatistics(Member(json, "Statistics")),
+          DecodePercentiles(Member(json, "Percentiles")), TextOf(Member(json, "ExampleTraceId"))};
 }
 
 std::vector<QuantileEstimate> DecodeLatency(JsonValue list) {
@@ -120,6 +126,8 @@ AttributeDifference DecodeAttributeDifference(JsonValue json) {
   each.share_a = NumberIn(json, "ShareA");
   each.share_b = NumberIn(json, "ShareB");
   each.difference = NumberIn(json, "Difference");
+  each.p_value = NumberOf(Member(json, "PValue")).value_or(1);
+  each.q_value = NumberOf(Member(json, "QValue")).value_or(1);
   each.is_significant = FlagOf(Member(json, "Significant"));
   return each;
 }
@@ -167,6 +175,30 @@ Result<BreakdownAnswer> GetBreakdown(XrayClient& client, const TraceSet& traces,
           [&](JsonValue item) { answer.rows.push_back(DecodeBreakdownRow(item)); });
   answer.without = IntegerOf(Member(root, "WithoutCount"));
   answer.distinct = IntegerOf(Member(root, "DistinctCount"));
+  answer.examined = DecodeExamined(Member(root, "Examined"));
+  answer.json = std::move(answered.body);
+  return answer;
+}
+
+Result<OperationsAnswer> GetOperations(XrayClient& client, const TraceSet& traces,
+                                       const std::string& service, const std::string& type,
+                                       std::size_t max_operations) {
+  std::string request;
+  wire::JsonWriter json(request);
+  json.BeginObject();
+  WriteTraces(traces, json);
+  json.StringField("ServiceName", service);
+  if (!type.empty()) json.StringField("ServiceType", type);
+  json.Key("MaxOperations").Uint(max_operations);
+  json.EndObject();
+  Answered answered;
+  RG_TRY_VOID(Ask(client, "/api/operations", request, answered));
+  const JsonValue root = answered.root();
+  OperationsAnswer answer;
+  ForEach(Member(root, "Operations"),
+          [&](JsonValue item) { answer.rows.push_back(DecodeOperation(item)); });
+  answer.distinct = IntegerOf(Member(root, "DistinctCount"));
+  answer.uncounted = IntegerOf(Member(root, "UncountedCount"));
   answer.examined = DecodeExamined(Member(root, "Examined"));
   answer.json = std::move(answered.body);
   return answer;

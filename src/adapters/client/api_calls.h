@@ -52,6 +52,21 @@ struct BreakdownAnswer {
   std::string json;
 };
 
+struct OperationRow {
+  std::string name;
+  Statistics statistics;
+  std::optional<Percentiles> percentiles;
+  std::string slowest;  // a trace's id
+};
+
+struct OperationsAnswer {
+  std::vector<OperationRow> rows;
+  std::int64_t distinct = 0;   // operations counted, listed or not
+  std::int64_t uncounted = 0;  // calls of operations for which there was no room
+  Examined examined;
+  std::string json;
+};
+
 struct ComparedTraces {
   std::string filter;
   Statistics statistics;
@@ -87,6 +102,9 @@ struct SetGraphAnswer {
 Result<ExplainAnswer> Explain(XrayClient& client, const std::string& expression, bool korean);
 Result<BreakdownAnswer> GetBreakdown(XrayClient& client, const TraceSet& traces,
                                      const std::string& attribute, std::size_t max_values);
+Result<OperationsAnswer> GetOperations(XrayClient& client, const TraceSet& traces,
+                                       const std::string& service, const std::string& type,
+                                       std::size_t max_operations);
 // Without `b`: with the rest.
 Result<CompareAnswer> Compare(XrayClient& client, const TraceSet& a,
                               const std::optional<TraceSet>& b);

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "engine/ingest/committer.h"
+#include "engine/ingest/terms.h"
 
 namespace roentgen::ingest {
 namespace {
