@@ -65,6 +65,11 @@ def container(cluster):
     return json.loads(cluster.podman("inspect", name))[0]
 
 
+def peak_bytes(seen):
+    status = pathlib.Path(f"/proc/{seen['State']['Pid']}/status").read_text()
+    return int(re.search(r"^VmHWM:\s+(\d+) kB", status, re.M).group(1)) << 10
+
+
 def test_only_the_image_changes(node):
     for protocol in ("udp", "tcp"):
         node.wait_for(f"port 2000 {protocol}", lambda: listening(node, protocol))
@@ -72,8 +77,15 @@ def test_only_the_image_changes(node):
     assert seen["HostConfig"]["Memory"] == 64 << 20
     assert [seen["Path"], *seen["Args"]] == ["/usr/bin/xray", "-c", "/aws/xray/config.yaml"]
 
-    # AWS cannot be reached from here: twice what 24 MB of buffer hold, so that memory is at its fullest.
-    node.network.run(sys.executable, "-c", SEND, "4000")
+    # AWS cannot be reached from here: the buffer of 24 MB fills, and memory with it.
+    before = peak_bytes(seen)
+
+    def filled():
+        node.network.run(sys.executable, "-c", SEND, "2000")
+        return peak_bytes(seen) - before > 16 << 20
+
+    node.wait_for("a full buffer", filled)
+    node.network.run(sys.executable, "-c", SEND, "2000")
     seen = container(node)
     assert seen["State"]["Running"], node.podman.logs()
     assert not seen["State"]["OOMKilled"]
