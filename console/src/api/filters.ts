@@ -35,6 +35,8 @@ const suggestion = object({
   Kind: or(string, 'keyword'),
   Description: or(string, ''),
   TraceCount: maybe(number),
+  /** Of services, which are counted by their calls. */
+  CallCount: maybe(number),
 });
 export type Suggestion = Decoded<typeof suggestion>;
 

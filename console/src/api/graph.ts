@@ -45,6 +45,7 @@ const graph = object({
 });
 export type ServiceGraph = Decoded<typeof graph>;
 
+/** Without a filter X-Ray's own operation says the same, where the other is not offered. */
 export const getGraph = async (set: TraceSet, signal?: AbortSignal) => {
   try {
     return await call('/api/graph', wireOf(set), graph, signal);

@@ -27,7 +27,7 @@ export default function CommandPalette({ actions, onClose }: { actions: readonly
   const [, navigate] = useLocation();
   const chosen = Math.min(at, found.length - 1);
   const chosenElement = useRef<HTMLLIElement>(null);
-  useEffect(() => chosenElement.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => void chosenElement.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
 
   function withTrace(commands: readonly Command[], typedText: string): readonly Command[] {
     const id = traceIdIn(typedText);

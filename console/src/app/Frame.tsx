@@ -113,7 +113,7 @@ function Top({ onKeys, onCommands }: { onKeys(): void; onCommands(): void }) {
           },
           {
             type: 'menu-dropdown',
-            ariaLabel: text.language,
+            ariaLabel: `${text.language}: ${language === 'ko' ? '한국어' : 'English'}`,
             text: language === 'ko' ? '한국어' : 'English',
             items: [
               { id: 'en', text: 'English', lang: 'en' },

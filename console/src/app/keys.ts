@@ -62,19 +62,28 @@ export function findKey(event: Pick<KeyboardEvent, 'code' | 'shiftKey'>, nowMs: 
   return undefined;
 }
 
+const DIALOG = '[role="dialog"]';
+
 /** Once, in the frame. */
 export function useKeyListener(): void {
   useEffect(() => {
+    // A dialog that this very key closes: the key was meant for it.
+    let hadDialog = false;
+    const look = () => void (hadDialog = document.querySelector(DIALOG) !== null);
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
       if (isTyping(event.target) || !lettersAreOn()) return;
-      if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+      if (hadDialog || document.querySelector(DIALOG)) return;
       const key = findKey(event, performance.now());
       if (key === undefined) return;
       event.preventDefault();
       key.run(event);
     };
+    window.addEventListener('keydown', look, true);
     window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    return () => {
+      window.removeEventListener('keydown', look, true);
+      window.removeEventListener('keydown', listen);
+    };
   }, []);
 }

@@ -28,8 +28,9 @@ const two = (n: number) => String(n).padStart(2, '0');
 
 function significant(n: number): string {
   if (n === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(n))));
-  return n.toFixed(Math.min(digits, 6));
+  const rounded = Number(n.toPrecision(3)); // 0.9999 is 1.00, not 1.000
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toFixed(Math.min(digits, 6));
 }
 
 export function makeFormat(language: 'en' | 'ko'): Format {

@@ -14,7 +14,8 @@ import { addTags, createGroup, getTags, removeTags, updateGroup, type Group, typ
 import { ApiFailure } from '@/api/http';
 import { Failure } from '@/app/Failure';
 import { useShell } from '@/app/shell';
-import { FilterErrorNote, useExplanation, useSettled } from '@/filter/FilterField';
+import { FilterErrorNote } from '@/filter/FilterNote';
+import { useExplanation, useSettled } from '@/filter/useExplanation';
 import { frameWords } from '@/text/frame';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';

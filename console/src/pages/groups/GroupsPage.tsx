@@ -10,7 +10,7 @@ import { DataTable } from '@/draw/DataTable';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
 import { text as textField, type Fields } from '@/url/codec';
-import { useHref, useUrlState } from '@/url/useUrlState';
+import { useHref, useShared, useUrlState } from '@/url/useUrlState';
 import { GroupEditor } from './GroupEditor';
 import { cloneName } from './name';
 import { groupWords } from './text';
@@ -27,6 +27,7 @@ export default function GroupsPage() {
   const [state, set] = useUrlState(fields);
   const groups = useQuery({ queryKey: ['groups'], queryFn: ({ signal }) => getGroups(signal) });
   const [deleting, setDeleting] = useState<Group>();
+  const [{ filter }] = useShared(); // what a page of traces was looked at with becomes a group
   const all = groups.data ?? [];
   const names = all.map((group) => group.GroupName);
   const edited = all.find((group) => group.GroupName === state.edit);
@@ -53,7 +54,9 @@ export default function GroupsPage() {
           key={state.edit + state.clone}
           group={edited}
           taken={names}
-          first={cloned ? { name: cloneName(cloned.GroupName, names), expression: cloned.FilterExpression } : undefined}
+          first={cloned
+            ? { name: cloneName(cloned.GroupName, names), expression: cloned.FilterExpression }
+            : filter === '' ? undefined : { name: '', expression: filter }}
           onClose={close}
         />
       )}

@@ -11,7 +11,7 @@ import { fit, nearest, pan, toWorld, zoomAt, type Camera } from './camera';
 import { drawMap, edgeText, type Picture } from './draw';
 import { hit } from './hit';
 import type { Layout } from './useLayout';
-import { latencyOf, shareOf, worstOf, type MapNode, type Visible } from './model';
+import { latencyOf, shareOf, trafficOf, worstOf, type MapNode, type Visible } from './model';
 import type { MapState } from './state';
 import { mapWords } from './text';
 
@@ -181,7 +181,7 @@ function describeNode(node: MapNode, picture: Picture, text: MapTexts): string {
   const parts = [node.kind === 'client' ? `${text.kinds.client}: ${node.name}` : node.name];
   if (node.kind === 'group') parts.push(text.members(format.count(node.members.length)));
   else if (node.kind !== 'client') parts.push(node.inferred ? `${text.kinds[node.kind]}, ${text.inferred}` : text.kinds[node.kind]);
-  if (node.outcomes.total > 0) parts.push(format.rate(node.outcomes.total / graph.seconds));
+  if (node.outcomes.total > 0) parts.push(trafficOf(format, node.outcomes.total, graph.seconds));
   const latency = latencyOf(node, number);
   if (latency !== undefined) parts.push(`${number} ${format.duration(latency)}`);
   const worst = worstOf(node.outcomes);

@@ -8,7 +8,7 @@ import { OutcomeMark } from '@/draw/OutcomeMark';
 import type { Outcome } from '@/draw/palette';
 import { useFormat, useText } from '@/text/language';
 import type { Format } from '@/text/format';
-import { latencyOf, shareOf, type MapEdge, type MapGraph, type MapNode, type Measures } from './model';
+import { latencyOf, shareOf, trafficOf, type MapEdge, type MapGraph, type MapNode, type Measures } from './model';
 import { mapWords } from './text';
 
 type Texts = (typeof mapWords)['en'];
@@ -94,7 +94,7 @@ export function measured<Row extends Measures>(text: Texts, format: Format, seco
     { id: 'requests', title: text.table.requests, numeric: true, value: (row) => row.outcomes.total,
       cell: (row) => format.count(row.outcomes.total) },
     { id: 'rate', title: text.table.rate, numeric: true, value: (row) => row.outcomes.total / seconds,
-      cell: (row) => format.rate(row.outcomes.total / seconds) },
+      cell: (row) => trafficOf(format, row.outcomes.total, seconds) },
     share('fault'), share('error'), share('throttle'),
     time('p50'), time('p90'), time('p99'),
   ];

@@ -4,7 +4,7 @@ import { OUTCOMES, type Outcome, type Palette } from '@/draw/palette';
 import type { Format } from '@/text/format';
 import { toScreen, type Camera } from './camera';
 import type { Place, Places } from './layout';
-import { latencyOf, shareOf, worstOf, type MapEdge, type MapNode, type Visible } from './model';
+import { latencyOf, shareOf, trafficOf, worstOf, type MapEdge, type MapNode, type Visible } from './model';
 
 export const RADIUS = 30;
 const RING = 6;
@@ -205,7 +205,7 @@ function hasLabel(edge: MapEdge, picture: Picture): boolean {
 
 export function edgeText(edge: MapEdge, picture: Pick<Picture, 'format' | 'graph' | 'number' | 'words'>): string {
   const { format, graph, number, words } = picture;
-  const parts = [format.rate(edge.outcomes.total / graph.seconds)];
+  const parts = [trafficOf(format, edge.outcomes.total, graph.seconds)];
   const latency = latencyOf(edge, number);
   if (!edge.link && latency !== undefined) parts.push(format.duration(latency));
   const worst = worstOf(edge.outcomes);
@@ -395,7 +395,7 @@ function drawInside(
   if (latency !== undefined) context.fillText(format.duration(latency), at.x, at.y - 6 * camera.zoom);
   context.fillStyle = palette.muted;
   setFont(context, 10.5 * Math.min(camera.zoom, 1.3));
-  context.fillText(format.rate(node.outcomes.total / graph.seconds), at.x, at.y + 8 * camera.zoom);
+  context.fillText(trafficOf(format, node.outcomes.total, graph.seconds), at.x, at.y + 8 * camera.zoom);
 }
 
 function drawPerson(context: CanvasRenderingContext2D, palette: Palette, { x, y }: Place, radius: number): void {

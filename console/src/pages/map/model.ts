@@ -4,6 +4,7 @@
 import type { GraphEdge, GraphService, ServiceGraph } from '@/api/graph';
 import { outcomesOf, type Histogram, type Outcomes, type Percentiles } from '@/api/shapes';
 import type { Outcome } from '@/draw/palette';
+import type { Format } from '@/text/format';
 
 export type NodeKind = 'client' | 'service' | 'database' | 'queue' | 'remote' | 'group';
 
@@ -91,7 +92,7 @@ function nodeOf(service: GraphService): MapNode {
     members: [],
     outcomes: statistics ? outcomesOf(statistics) : NOTHING,
     totalTime: statistics?.TotalResponseTime ?? 0,
-    percentiles: service.Percentiles ?? NO_PERCENTILES,
+    percentiles: service.Percentiles ?? percentilesOf(service.ResponseTimeHistogram),
     histogram: service.ResponseTimeHistogram,
   };
 }
@@ -106,10 +107,14 @@ function edgeOf(edge: GraphEdge, from: string, to: string): MapEdge {
     link,
     outcomes: statistics ? outcomesOf(statistics) : NOTHING,
     totalTime: statistics?.TotalResponseTime ?? 0,
-    percentiles: edge.Percentiles ?? NO_PERCENTILES,
+    percentiles: edge.Percentiles ?? percentilesOf(edge.ResponseTimeHistogram),
     histogram: link ? edge.ReceivedEventAgeHistogram : edge.ResponseTimeHistogram,
   };
 }
+
+/** Calls a second; how many there were when the map is of single traces (0 seconds). */
+export const trafficOf = (format: Format, total: number, seconds: number): string =>
+  seconds > 0 ? format.rate(total / seconds) : `× ${format.count(total)}`;
 
 export const average = (of: Measures): number | undefined =>
   of.outcomes.total > 0 ? of.totalTime / of.outcomes.total : undefined;

@@ -113,7 +113,7 @@ function Ingest({ status, rates }: { status: Status; rates: IngestRates | undefi
         </StatusIndicator>
       </p>
       <div className="columns">
-        <Counts title={text.byTransport} counts={ingest.Received} />
+        <Counts title={text.byTransport} counts={ingest.Received} what={text.transport} />
         <Counts title={text.rejectedWhy} counts={ingest.Rejected} />
         <Counts title={text.droppedWhy} counts={ingest.Dropped} />
       </div>
@@ -121,7 +121,7 @@ function Ingest({ status, rates }: { status: Status; rates: IngestRates | undefi
   );
 }
 
-function Counts({ title, counts }: { title: string; counts: Readonly<Record<string, number>> }) {
+function Counts({ title, counts, what }: { title: string; counts: Readonly<Record<string, number>>; what?: string }) {
   const text = useText(statusWords);
   const format = useFormat();
   const rows = Object.entries(counts).filter(([name]) => name !== 'Total');
@@ -133,7 +133,7 @@ function Counts({ title, counts }: { title: string; counts: Readonly<Record<stri
       ) : (
         <DataTable caption={title} rows={rows} keyOf={([name]) => name} sortBy="count" descending
           columns={[
-            { id: 'name', title: text.reason, value: ([name]) => name, cell: ([name]) => <code>{name}</code> },
+            { id: 'name', title: what ?? text.reason, value: ([name]) => name, cell: ([name]) => <code>{name}</code> },
             { id: 'count', title: text.documents, numeric: true, value: ([, n]) => n, cell: ([, n]) => format.count(n) },
           ]} />
       )}
@@ -147,7 +147,7 @@ function Store({ status }: { status: Status }) {
   const { Store: store, Ingest: ingest, Memory: memory } = status;
   return (
     <section>
-      <h2>{text.disk}</h2>
+      <h2>{text.store}</h2>
       <StatusIndicator type={store.Healthy ? 'success' : 'error'}>{store.Healthy ? text.healthy : text.unhealthy}</StatusIndicator>
       <div className="gauges">
         <Gauge name={text.queue} used={ingest.QueueBytes} limit={ingest.QueueLimitBytes} />
@@ -178,7 +178,7 @@ function Gauge({ name, used, limit }: { name: string; used: number; limit: numbe
     <div className="gauge">
       <div>{name}</div>
       {limit > 0 && <meter min={0} max={limit} high={limit * 0.9} value={used} aria-label={name} />}
-      <div className="muted">{text.used(format.size(used), limit > 0 ? format.size(limit) : text.noLimit)}</div>
+      <div className="muted">{limit > 0 ? text.used(format.size(used), format.size(limit)) : `${format.size(used)}, ${text.noLimit}`}</div>
     </div>
   );
 }

@@ -2,12 +2,11 @@
 
 import { useState } from 'react';
 import { getFacets, type Facets as Answer } from '@/api/analyse';
-import { Failure } from '@/app/Failure';
 import { useSetQuery, useTraceSet } from '@/app/shell';
 import { OutcomeMark, OutcomeShape } from '@/draw/OutcomeMark';
 import type { Outcome } from '@/draw/palette';
 import { and, either, not, withoutTerm } from '@/filter/expressions';
-import { useExplanation, useSettled } from '@/filter/FilterField';
+import { useExplanation, useSettled } from '@/filter/useExplanation';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
 import { useShared, type SetState } from '@/url/useUrlState';
@@ -48,6 +47,7 @@ export function orderOf(attribute: string): number {
 
 export function Facets({ state, set }: { state: TracesState; set: SetState<typeof tracesFields> }) {
   const text = useText(tracesWords);
+  const common = useText(words);
   const traces = useTraceSet();
   const answer = useSetQuery('facets', traces, (s, signal) => getFacets(s, { mostValues: FIRST }, signal));
   const facets = withOutcomes(answer.data?.Facets ?? []).sort(
@@ -56,9 +56,6 @@ export function Facets({ state, set }: { state: TracesState; set: SetState<typeo
   const total = answer.data?.Examined?.TraceCount ?? 0;
   const partial = answer.data?.Examined?.Partial ?? false;
   const format = useFormat();
-  if (answer.isError) {
-    return <aside className="facets" aria-label={text.facets.title}><Failure error={answer.error} retry={() => void answer.refetch()} /></aside>;
-  }
   const isOpen = (attribute: string) => UNFOLDED.includes(attribute) !== state.fold.includes(attribute);
   const toggle = (attribute: string) => set({
     fold: state.fold.includes(attribute) ? state.fold.filter((each) => each !== attribute) : [...state.fold, attribute],
@@ -71,6 +68,11 @@ export function Facets({ state, set }: { state: TracesState; set: SetState<typeo
         <FacetSection key={facet.Attribute} facet={facet} total={total} isOpen={isOpen(facet.Attribute)}
           onToggle={() => toggle(facet.Attribute)} onGroup={() => set({ by: columnFor(facet.Attribute), open: [] })} />
       ))}
+      {answer.isError && (
+        <p className="muted">
+          {text.facets.failed} <button type="button" className="plain-link" onClick={() => void answer.refetch()}>{common.retry}</button>
+        </p>
+      )}
       {answer.isSuccess && facets.length === 0 && <p className="muted">{text.facets.none}</p>}
     </aside>
   );

@@ -1,6 +1,5 @@
 // Traces by start and response time. A rectangle drawn on it, or given in the fields, is looked at further.
 
-import Button from '@cloudscape-design/components/button';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useLocation } from 'wouter';
@@ -10,11 +9,12 @@ import { Canvas, placeIn } from '@/draw/Canvas';
 import { drawClock } from '@/draw/OutcomeSeries';
 import { line } from '@/draw/ResponseTimes';
 import { and, plainNumber } from '@/filter/expressions';
+import type { Format } from '@/text/format';
 import { useFormat, useText } from '@/text/language';
 import { formatPoint } from '@/time/range';
 import { useHref, useShared, type SetState } from '@/url/useUrlState';
 import {
-  boxOf, cellAt, cellUnder, countIn, drawCells, failedOf, frameOf, gridOf, pixelsOf, placeOf, totalOf, upperOf,
+  boxOf, cellAt, cellUnder, countIn, drawCells, drawUnknown, failedOf, frameOf, gridOf, pixelsOf, placeOf, totalOf, upperOf,
   type Box, type Grid,
 } from './heat';
 import type { tracesFields, TracesState } from './state';
@@ -43,6 +43,7 @@ export function HeatMapView({ map, state, set }: HeatMapViewProps) {
   const [spot, setSpot] = useState<Spot>();
   const choose = (chosen: Box | undefined, how: 'push' | 'replace') => set(fieldsOf(chosen), how);
   const said = spot && saidOf(grid, spot);
+  const reachedMs = map.Examined?.Partial && map.Examined.ReachedTime !== undefined ? map.Examined.ReachedTime * 1000 : undefined;
 
   function saidOf(of: Grid, [column, row]: Spot): string {
     const cell = cellAt(of, column, row);
@@ -65,14 +66,21 @@ export function HeatMapView({ map, state, set }: HeatMapViewProps) {
           options={(['count', 'failed'] as const).map((id) => ({ id, text: text.heat.paints[id] }))}
           onChange={({ detail }) => set({ paint: detail.selectedId as TracesState['paint'] })}
         />
+        <Fields state={state} set={set} />
         <span className="muted heat-said" role="status">{said}</span>
       </div>
-      <Picture grid={grid} state={state} box={box} spot={spot} onSpot={setSpot} onChoose={choose} />
-      <Fields box={box} state={state} set={set} />
-      {box && <Chosen grid={grid} box={box} onClear={() => choose(undefined, 'push')} />}
+      <Picture grid={grid} state={state} box={box} spot={spot} reachedMs={reachedMs} onSpot={setSpot} onChoose={choose} />
+      {box ? <Chosen grid={grid} box={box} onClear={() => choose(undefined, 'push')} /> : <p className="muted heat-note">{notes(map, text, format)}</p>}
       <Twin grid={grid} />
     </section>
   );
+}
+
+function notes(map: HeatMap, text: (typeof tracesWords)['ko'], format: Format): string {
+  const parts = [text.heat.hint];
+  if (map.Examined?.Partial) parts.push(text.heat.partial(format.count(map.Examined.TraceCount)));
+  if (map.InProgressCount > 0) parts.push(text.heat.inProgress(format.count(map.InProgressCount)));
+  return parts.join(' ');
 }
 
 const fieldsOf = (box: Box | undefined) => ({
@@ -86,11 +94,13 @@ interface PictureProps {
   readonly state: TracesState;
   readonly box: Box | undefined;
   readonly spot: Spot | undefined;
+  /** What is older was not looked at; undefined: all was. */
+  readonly reachedMs: number | undefined;
   onSpot(spot: Spot | undefined): void;
   onChoose(box: Box | undefined, how: 'push' | 'replace'): void;
 }
 
-function Picture({ grid, state, box, spot, onSpot, onChoose }: PictureProps) {
+function Picture({ grid, state, box, spot, reachedMs, onSpot, onChoose }: PictureProps) {
   const text = useText(tracesWords);
   const { palette, zone } = useShell();
   const format = useFormat();
@@ -107,6 +117,7 @@ function Picture({ grid, state, box, spot, onSpot, onChoose }: PictureProps) {
       context.font = '10.5px system-ui, sans-serif';
       context.textBaseline = 'middle';
       drawRows(context, grid, w, h, palette.line, palette.muted, format.duration);
+      if (reachedMs !== undefined) drawUnknown(context, grid, frame, reachedMs, palette, text.heat.unknown);
       drawCells(context, grid, frame, state.paint, palette);
       const endMs = grid.startMs + grid.columns * grid.columnMs;
       drawClock(context, w, frame.bottom, { startMs: grid.startMs, endMs, palette, format, zone, left: frame.left });
@@ -129,7 +140,7 @@ function Picture({ grid, state, box, spot, onSpot, onChoose }: PictureProps) {
         context.lineWidth = 1;
       }
     },
-    [grid, state.paint, box?.t0, box?.t1, box?.lo, box?.hi, spot?.[0], spot?.[1], palette, format, zone, focused],
+    [grid, state.paint, box?.t0, box?.t1, box?.lo, box?.hi, spot?.[0], spot?.[1], palette, format, zone, focused, reachedMs, text],
   );
 
   const under = (event: PointerEvent<HTMLCanvasElement>): Spot => {
@@ -243,7 +254,7 @@ function drawRows(
 }
 
 /** The rectangle for those who do not draw. */
-function Fields({ box, state, set }: { box: Box | undefined; state: TracesState; set: SetState<typeof tracesFields> }) {
+function Fields({ state, set }: { state: TracesState; set: SetState<typeof tracesFields> }) {
   const text = useText(tracesWords);
   const shown = (value: number | undefined) => (value === undefined ? '' : String(Number((value * 1000).toPrecision(6))));
   const field = (name: 'lo' | 'hi', label: string) => (
@@ -268,7 +279,6 @@ function Fields({ box, state, set }: { box: Box | undefined; state: TracesState;
     <div className="brush-fields">
       {field('lo', text.heat.from)}
       {field('hi', text.heat.to)}
-      {!box && <span>{text.heat.hint}</span>}
     </div>
   );
 }
@@ -283,6 +293,9 @@ function Chosen({ grid, box, onClear }: { grid: Grid; box: Box; onClear(): void 
   const { total, failed } = countIn(grid, box);
   const times = expressionOf(box);
   const when = { from: formatPoint(box.t0), to: formatPoint(box.t1) };
+  const act = (name: string, run: () => void) => (
+    <button type="button" className="plain-link" onClick={run}>{name}</button>
+  );
   const high = box.hi === Infinity ? '∞' : format.duration(box.hi);
   return (
     <div className="row heat-chosen" role="group" aria-label={text.heat.chosen}>
@@ -290,14 +303,10 @@ function Chosen({ grid, box, onClear }: { grid: Grid; box: Box; onClear(): void 
       <span className="muted">
         {format.clock(box.t0, zone)} – {format.clock(box.t1, zone)}, {format.duration(box.lo)} – {high}
       </span>
-      <Button onClick={() => setShared({ filter: and(shared.filter, times), ...when })}>{text.heat.filterTo}</Button>
-      <Button onClick={() => navigate(href('/analytics', { filter: shared.filter }, {
-        t0: String(box.t0), t1: String(box.t1), a: times,
-      }))}>
-        {text.heat.explain}
-      </Button>
-      <Button onClick={() => setShared(when)}>{text.heat.zoom}</Button>
-      <Button iconName="close" onClick={onClear}>{text.heat.clear}</Button>
+      {act(text.heat.filterTo, () => setShared({ filter: and(shared.filter, times), ...when }))}
+      {act(text.heat.explain, () => navigate(href('/analytics', {}, { a: times, at0: String(box.t0), at1: String(box.t1) })))}
+      {act(text.heat.zoom, () => setShared(when))}
+      {act(text.heat.clear, onClear)}
     </div>
   );
 }
@@ -325,26 +334,28 @@ function Twin({ grid }: { grid: Grid }) {
     return [...out].sort((a, b) => a[0] - b[0]);
   }, [grid]);
   return (
-    <table className="sr-only">
-      <caption>{text.heat.title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.start}</th>
-          <th scope="col">{text.heat.traces}</th>
-          <th scope="col">{text.heat.failed}</th>
-          <th scope="col">{text.heat.slowest}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {columns.map(([column, { total, failed, slowest }]) => (
-          <tr key={column}>
-            <th scope="row">{format.clock(grid.startMs + column * grid.columnMs, zone)}</th>
-            <td>{format.count(total)}</td>
-            <td>{format.count(failed)}</td>
-            <td>{format.duration(grid.bounds[slowest]!)}</td>
+    <div className="sr-only">
+      <table>
+        <caption>{text.heat.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.columns.start}</th>
+            <th scope="col">{text.heat.traces}</th>
+            <th scope="col">{text.heat.failed}</th>
+            <th scope="col">{text.heat.slowest}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {columns.map(([column, { total, failed, slowest }]) => (
+            <tr key={column}>
+              <th scope="row">{format.clock(grid.startMs + column * grid.columnMs, zone)}</th>
+              <td>{format.count(total)}</td>
+              <td>{format.count(failed)}</td>
+              <td>{format.duration(grid.bounds[slowest]!)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -27,7 +27,7 @@ export function ListPart({ state, set, rows, isWhole, children, ...more }: ListP
   const { by, bysort, open } = state;
   // What arrives is shown in the order in which it arrives.
   const lines = useMemo(
-    () => linesOf(rows, state.live ? { by: '', down: true } : sort, by, bysort, open),
+    () => linesOf(rows, state.live ? UNSORTED : sort, by, bysort, open),
     [rows, sort, by, bysort, open, state.live],
   );
   const compare = useCompare(state);
@@ -44,7 +44,7 @@ export function ListPart({ state, set, rows, isWhole, children, ...more }: ListP
       {children}
       {rows.length > 0 && (
         <TraceList
-          lines={lines} columns={columns} sort={sort} by={columnOf(by)?.groups ? by : ''} total={rows.length} isWhole={isWhole}
+          lines={lines} columns={columns} sort={state.live ? UNSORTED : sort} by={columnOf(by)?.groups ? by : ''} total={rows.length} isWhole={isWhole}
           selected={state.sel} picked={state.pick}
           onSort={(next) => set({ sort: formatSort(next) })}
           onSelect={onSelect} onPick={onPick} onToggle={onToggle} onCompare={compare}
@@ -59,6 +59,9 @@ export function ListPart({ state, set, rows, isWhole, children, ...more }: ListP
     </>
   );
 }
+
+/** By arrival. */
+const UNSORTED = { by: '', down: true };
 
 const withColumn = (shown: readonly string[], id: string) => (shown.includes(id) ? shown : [...shown, id]);
 

@@ -3,11 +3,10 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Popover from '@cloudscape-design/components/popover';
 import Select from '@cloudscape-design/components/select';
 import Toggle from '@cloudscape-design/components/toggle';
-import { useLocation } from 'wouter';
 import { csvOf, download } from '@/draw/csv';
 import { useShell } from '@/app/shell';
 import { useFormat, useText } from '@/text/language';
-import { absolute, useHref, useShared, type SetState } from '@/url/useUrlState';
+import { useShared, type SetState } from '@/url/useUrlState';
 import { annotationKeys, columnOf, columnsOf, FIXED, USUAL, type ListColumn } from './columns';
 import { jsonOf, tableOf } from './exportRows';
 import type { TraceRow } from './row';
@@ -26,15 +25,6 @@ interface ToolbarProps {
 export function Toolbar({ state, set, rows, columns, isWhole, onCompare }: ToolbarProps) {
   const text = useText(tracesWords);
   const keys = annotationKeys(rows);
-  const href = useHref();
-  const [, navigate] = useLocation();
-  const link = (path: string) => ({
-    href: absolute(href(path)),
-    onFollow: (event: CustomEvent) => {
-      event.preventDefault();
-      navigate(href(path));
-    },
-  });
   return (
     <div className="traces-toolbar">
       <Toggle checked={state.facets} onChange={({ detail }) => set({ facets: detail.checked })}>{text.facetsButton}</Toggle>
@@ -51,10 +41,6 @@ export function Toolbar({ state, set, rows, columns, isWhole, onCompare }: Toolb
       <Button disabled={state.pick.length !== 2} onClick={onCompare}>
         {state.pick.length === 2 ? text.compare : text.compareMore(String(state.pick.length))}
       </Button>
-      <span className="toolbar-end">
-        <Button variant="inline-link" {...link('/map')}>{text.toMap}</Button>
-        <Button variant="inline-link" {...link('/analytics')}>{text.toAnalytics}</Button>
-      </span>
     </div>
   );
 }

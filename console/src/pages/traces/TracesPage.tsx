@@ -3,11 +3,12 @@ import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { getHeatMap } from '@/api/analyse';
 import { Failure } from '@/app/Failure';
 import { useKeys } from '@/app/keys';
 import { useSetQuery, useShell, useTraceSet } from '@/app/shell';
+import { useExplanation } from '@/filter/useExplanation';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
 import { useHref, useShared, useUrlState, type SetState } from '@/url/useUrlState';
@@ -27,6 +28,7 @@ export default function TracesPage() {
   const [state, set] = useUrlState(tracesFields);
   const text = useText(tracesWords);
   const traces = useTraceSet();
+  const isWrong = useExplanation(traces.filter ?? '', traces.group ?? '')?.Valid === false;
   const rows = useRows(traces, state.most, !state.live);
   useKeys(text.keys.title, [
     { code: 'KeyL', shown: 'l', what: text.keys.live, run: () => set({ live: !state.live }) },
@@ -35,12 +37,12 @@ export default function TracesPage() {
     <div className="traces-page">
       <h1 className="sr-only">{text.title}</h1>
       <div className="traces-body">
-        {state.facets && <Facets state={state} set={set} />}
+        {state.facets && !isWrong && <Facets state={state} set={set} />}
         <div className="traces-main">
           {state.live ? (
             <LiveList state={state} set={set} />
           ) : (
-            <Searched state={state} set={set} rows={rows} />
+            <Searched state={state} set={set} rows={rows} isWrong={isWrong} />
           )}
         </div>
       </div>
@@ -53,10 +55,12 @@ interface PartProps {
   readonly set: SetState<typeof tracesFields>;
 }
 
-function Searched({ state, set, rows }: PartProps & { rows: Rows }) {
+function Searched({ state, set, rows, isWrong }: PartProps & { rows: Rows; isWrong: boolean }) {
   const { found } = rows;
   const list = found?.rows ?? NONE;
   const isWhole = found !== undefined && found.token === undefined && !rows.isStale;
+  if (isWrong) return <WrongFilter />;
+  if (rows.error !== undefined && !found) return <div className="page"><Failure error={rows.error} retry={rows.again} /></div>;
   const isEmpty = found !== undefined && list.length === 0 && !rows.isLoading;
   return (
     <>
@@ -65,34 +69,35 @@ function Searched({ state, set, rows }: PartProps & { rows: Rows }) {
       <ListPart state={state} set={set} rows={list} isWhole={isWhole}>
         <Progress rows={rows} state={state} />
       </ListPart>
-      {found === undefined && rows.error === undefined && <Waiting />}
+      {found === undefined && <Waiting />}
       {isEmpty && <Empty scanned={found.scanned} />}
     </>
+  );
+}
+
+/** The bar above says what and where; once is enough. */
+function WrongFilter() {
+  const text = useText(tracesWords);
+  const [, setShared] = useShared();
+  return (
+    <div className="empty">
+      <h2>{text.wrong.title}</h2>
+      <p>{text.wrong.body}</p>
+      <div className="row"><Button onClick={() => setShared({ filter: '' })}>{text.empty.clear}</Button></div>
+    </div>
   );
 }
 
 const NONE: readonly TraceRow[] = [];
 
 function Heat({ state, set }: PartProps) {
-  const text = useText(tracesWords);
-  const format = useFormat();
   const traces = useTraceSet();
   const answer = useSetQuery('heat', traces, (s, signal) => getHeatMap(s, 60, signal));
   if (answer.isError) return <div className="page"><Failure error={answer.error} retry={() => void answer.refetch()} /></div>;
   const map = answer.data;
   if (!map) return <div className="heat heat-place" />;
   if (map.Cells.length === 0) return null;
-  return (
-    <>
-      <HeatMapView map={map} state={state} set={set} />
-      {(map.Examined?.Partial || map.InProgressCount > 0) && (
-        <p className="muted heat-note">
-          {map.Examined?.Partial && text.heat.partial(format.count(map.Examined.TraceCount))}{' '}
-          {map.InProgressCount > 0 && text.heat.inProgress(format.count(map.InProgressCount))}
-        </p>
-      )}
-    </>
-  );
+  return <HeatMapView map={map} state={state} set={set} />;
 }
 
 /** How far the search came, and that it is not the whole when it is not. */
@@ -130,7 +135,20 @@ function Progress({ rows, state }: { rows: Rows; state: TracesState }) {
       {groups !== undefined && <span className="muted">{text.groups(format.count(groups))}</span>}
       {isLoading && <Button onClick={rows.stop}>{text.progress.stop}</Button>}
       {isPart && !isLoading && !isStale && <Button onClick={rows.more}>{text.progress.more}</Button>}
+      <Elsewhere />
     </div>
+  );
+}
+
+/** The same traces on other pages. */
+function Elsewhere() {
+  const text = useText(tracesWords);
+  const href = useHref();
+  return (
+    <span className="toolbar-end">
+      <Link href={href('/map')}>{text.toMap}</Link>
+      <Link href={href('/analytics')}>{text.toAnalytics}</Link>
+    </span>
   );
 }
 

@@ -40,7 +40,7 @@ const OUTCOME_EXPRESSIONS: Readonly<Record<string, string>> = {
 
 const fixed: Readonly<Record<FixedColumn, Omit<ListColumn, 'id'>>> = {
   start: { width: '182px', numeric: false, value: (row) => row.startMs },
-  id: { width: '112px', numeric: false, value: (row) => row.id },
+  id: { width: '108px', numeric: false, value: (row) => row.id },
   entry: {
     width: 'minmax(84px, 1fr)', numeric: false, value: (row) => row.entry || undefined,
     groups: (row) => one(row.entry),
@@ -54,7 +54,7 @@ const fixed: Readonly<Record<FixedColumn, Omit<ListColumn, 'id'>>> = {
     expression: (value) => `http.url = ${quoted(value)}`,
   },
   outcome: {
-    width: '98px', numeric: false, value: rank, groups: (row) => [row.outcome],
+    width: '112px', numeric: false, value: rank, groups: (row) => [row.outcome],
     expression: (value) => OUTCOME_EXPRESSIONS[value] ?? '',
   },
   status: {
@@ -62,8 +62,8 @@ const fixed: Readonly<Record<FixedColumn, Omit<ListColumn, 'id'>>> = {
     groups: (row) => one(row.status === undefined ? '' : String(row.status)),
     expression: (value) => `http.status = ${value}`,
   },
-  response: { width: '80px', numeric: true, value: (row) => row.responseTime },
-  duration: { width: '150px', numeric: true, value: (row) => row.duration },
+  response: { width: '84px', numeric: true, value: (row) => row.responseTime },
+  duration: { width: '138px', numeric: true, value: (row) => row.duration },
   services: {
     width: '70px', numeric: true, value: (row) => row.services.length, groups: (row) => row.services,
     expression: (value) => `service(${quoted(value)})`,

@@ -154,3 +154,34 @@ export function drawCells(context: CanvasRenderingContext2D, grid: Grid, frame: 
     }
   }
 }
+
+/** Hatched: what is older than the search came. */
+export function drawUnknown(
+  context: CanvasRenderingContext2D, grid: Grid, frame: Frame, reachedMs: number, palette: Palette, name: string,
+): void {
+  const { width } = pixelsOf(grid, frame, { t0: grid.startMs, t1: reachedMs, lo: 0, hi: Infinity });
+  if (width < 2) return;
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, width, frame.bottom - frame.top);
+  context.clip();
+  context.strokeStyle = palette.line;
+  context.globalAlpha = 0.35;
+  const tall = frame.bottom - frame.top;
+  for (let x = frame.left - tall; x < frame.left + width; x += 9) {
+    context.beginPath();
+    context.moveTo(x, frame.bottom);
+    context.lineTo(x + tall, frame.top);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  const written = context.measureText(name).width;
+  if (written + 16 < width) {
+    context.fillStyle = palette.page;
+    context.fillRect(frame.left + width / 2 - written / 2 - 5, frame.top + tall / 2 - 9, written + 10, 18);
+    context.fillStyle = palette.muted;
+    context.textAlign = 'center';
+    context.fillText(name, frame.left + width / 2, frame.top + tall / 2);
+  }
+  context.restore();
+}

@@ -50,7 +50,7 @@ export function withLook(tail: Tail, looked: readonly TraceRow[], nowMs: number)
   const shown = news.slice(0, MOST_AT_ONCE);
   const changed = new Map(shown.map((row) => [row.id, row]));
   const known = new Set(tail.rows.map((row) => row.id));
-  const onTop = shown.filter((row) => !known.has(row.id));
+  const onTop = shown.filter((row) => !known.has(row.id)).sort((a, b) => b.startMs - a.startMs);
   const rows = [...onTop, ...tail.rows.map((row) => changed.get(row.id) ?? row)].slice(0, RING);
   const beat: Beat = {
     atMs: nowMs,

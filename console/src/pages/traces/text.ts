@@ -62,6 +62,10 @@ export const tracesWords = defineText({
       stop: 'Stop',
       bar: 'Part of the range that was searched',
     },
+    wrong: {
+      title: 'The filter cannot be read',
+      body: 'What is wrong stands under it.',
+    },
     empty: {
       title: 'No traces in this range',
       body: 'Nothing was received for it. Choose a longer range, or send the first trace.',
@@ -82,6 +86,7 @@ export const tracesWords = defineText({
       paints: { count: 'Traces', failed: 'Failed share' },
       cell: (n: string, failed: string) => `${n} traces, ${failed} failed`,
       nothing: 'no trace',
+      unknown: 'not searched',
       atLeast: (time: string) => `${time} and more`,
       traces: 'Traces',
       failed: 'Failed',
@@ -100,6 +105,7 @@ export const tracesWords = defineText({
       title: 'Facets',
       partial: (n: string) => `Of the newest ${n} matching traces.`,
       none: 'No traces.',
+      failed: 'They could not be fetched.',
       more: (n: string) => `${n} more`,
       fewer: 'Fewer',
       left: (n: string) => `${n} further values: type how they begin.`,
@@ -110,7 +116,7 @@ export const tracesWords = defineText({
       noWord: 'The filter language has no word for it.',
       without: (value: string) => `Without ${value}`,
       names: {
-        outcome: 'Outcome', method: 'Method', url: 'URL', status: 'Status code',
+        outcome: 'Outcome', fault: 'Fault', error: 'Error', throttle: 'Throttle', partial: 'Partial', method: 'Method', url: 'URL', status: 'Status code',
         user: 'User', service: 'Service', version: 'Service version', zone: 'Availability zone', instance: 'Instance',
       },
       rootcause: (of: string, what: string) => `Root cause of ${of}: ${what}`,
@@ -196,6 +202,10 @@ export const tracesWords = defineText({
       stop: '중지',
       bar: '검색한 범위의 비율',
     },
+    wrong: {
+      title: '필터를 읽을 수 없습니다',
+      body: '필터 아래에 잘못된 곳을 표시했습니다.',
+    },
     empty: {
       title: '이 범위에는 트레이스가 없습니다',
       body: '이 범위에 받은 것이 없습니다. 범위를 넓히거나 첫 트레이스를 보내세요.',
@@ -215,6 +225,7 @@ export const tracesWords = defineText({
       paints: { count: '트레이스 수', failed: '실패 비율' },
       cell: (n, failed) => `트레이스 ${n}개, 실패 ${failed}개`,
       nothing: '트레이스 없음',
+      unknown: '검색하지 않음',
       atLeast: (time) => `${time} 이상`,
       traces: '트레이스',
       failed: '실패',
@@ -233,6 +244,7 @@ export const tracesWords = defineText({
       title: '패싯',
       partial: (n) => `최근 일치 트레이스 ${n}개 기준입니다.`,
       none: '트레이스가 없습니다.',
+      failed: '가져오지 못했습니다.',
       more: (n) => `${n}개 더 보기`,
       fewer: '간단히',
       left: (n) => `값이 ${n}개 더 있습니다. 앞부분을 입력하세요.`,
@@ -243,7 +255,7 @@ export const tracesWords = defineText({
       noWord: '필터 언어에 이 값을 가리키는 말이 없습니다.',
       without: (value) => `제외: ${value}`,
       names: {
-        outcome: '결과', method: '메서드', url: 'URL', status: '상태 코드',
+        outcome: '결과', fault: '결함', error: '오류', throttle: '제한', partial: '불완전', method: '메서드', url: 'URL', status: '상태 코드',
         user: '사용자', service: '서비스', version: '서비스 버전', zone: '가용 영역', instance: '인스턴스',
       },
       rootcause: (of, what) => `${of} 근본 원인: ${what}`,
@@ -281,7 +293,7 @@ export function titleOf(text: Text, column: ListColumn): string {
 }
 
 const NAMES: Readonly<Record<string, keyof Text['facets']['names']>> = {
-  outcome: 'outcome', 'http.method': 'method', 'http.url': 'url',
+  outcome: 'outcome', fault: 'fault', error: 'error', throttle: 'throttle', partial: 'partial', 'http.method': 'method', 'http.url': 'url',
   'http.status': 'status', user: 'user', service: 'service', version: 'version', availabilityzone: 'zone',
   'instance.id': 'instance',
 };
