@@ -180,8 +180,9 @@ EVIL_NAME = "javascript:alert &#60 img src=x onerror=alert %3Cscript%3E"
 
 def test_hostile_text_executes_nothing(server, walk, make):
     call = make.embedded(EVIL_NAME, namespace="remote", sql={"sanitized_query": EVIL, "url": EVIL,
-                         "database_type": EVIL, "user": EVIL}, cause={"exceptions": [{"id": make.segment_id(), "type": EVIL, "message": EVIL,
-                         "stack": [{"path": EVIL, "line": 1, "label": EVIL}]}]}, fault=True)  # fmt: skip
+                         "database_type": EVIL, "user": EVIL}, cause={"exceptions": [
+                             {"id": make.segment_id(), "type": EVIL, "message": EVIL,
+                              "stack": [{"path": EVIL, "line": 1, "label": EVIL}]}]}, fault=True)  # fmt: skip
     documents = [
         make.segment(EVIL_NAME, user=EVIL, origin=EVIL, resource_arn=EVIL, fault=True,
                      http={"request": {"method": EVIL, "url": EVIL, "user_agent": EVIL, "client_ip": EVIL},
