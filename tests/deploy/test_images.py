@@ -3,7 +3,6 @@ the overlay "local" under podman, with a trace read back through the API."""
 
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import tarfile
@@ -26,17 +25,6 @@ def missing():
 
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
-
-
-@pytest.fixture(scope="module")
-def images(tmp_path_factory):
-    if made := os.environ.get("RG_IMAGES"):  # by deploy/images/build --out, before
-        yield pathlib.Path(made)
-        return
-    out = tmp_path_factory.mktemp("images")
-    run(DEPLOY / "images" / "build", "--preset", BUILD.parent.name, "--out", out, cwd=ROOT)
-    yield out
-    shutil.rmtree(out)
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_chart_refuses_wrong_values():
 
 
 def test_alerts_and_dashboard_name_metrics_that_exist():
-    documented = (ROOT / "docs" / "metrics.md").read_text()
+    documented = "".join((ROOT / "docs" / page).read_text() for page in ("metrics.md", "daemon.md"))
     known = set(re.findall(r"`((?:roentgen|process)_[a-z_]+)`", documented))
     for path in (CHART / "files" / "alerts.yml", CHART / "files" / "dashboard.json"):
         used = set(re.findall(r"\b(?:roentgen|process)_[a-z_]+", path.read_text()))

@@ -170,6 +170,20 @@ def test_a_brush_over_response_times_leads_to_its_traces(server, walk, make):
     assert "orders" in answer["panel"]
 
 
+def test_two_releases_of_a_service_are_compared_by_their_version(server, walk, make):
+    documents = [
+        make.segment("checkout", start=n / 10, duration=0.2, service={"version": version},
+                     **({"fault": True} if version == "1.5.0" and n % 2 else {}))
+        for n in range(60) for version in ("1.4.2", "1.5.0")
+    ]  # fmt: skip
+    server.api().put_ok(*documents)
+    query = urllib.parse.urlencode({"by": "version", "service": "checkout", "a": "checkout 1.4.2",
+                                    "b": "checkout 1.5.0", "least": 50})  # fmt: skip
+    answer = walk("verdict", path=f"/compare?{query}")
+    assert "worse" in answer["verdict"].lower(), answer["verdict"]
+    assert "60" in answer["page"] and "50" in answer["page"]
+
+
 EVIL = (
     '"><img src=x onerror="window.hacked.push(1)"><script>window.hacked.push(2)</script>'
     "{{7*7}}javascript:alert(3)\u202e"
@@ -180,7 +194,8 @@ EVIL_NAME = "javascript:alert &#60 img src=x onerror=alert %3Cscript%3E"
 
 def test_hostile_text_executes_nothing(server, walk, make):
     call = make.embedded(EVIL_NAME, namespace="remote", sql={"sanitized_query": EVIL, "url": EVIL,
-                         "database_type": EVIL, "user": EVIL}, cause={"exceptions": [{"id": make.segment_id(), "type": EVIL, "message": EVIL,
+                         "database_type": EVIL, "user": EVIL},
+                         cause={"exceptions": [{"id": make.segment_id(), "type": EVIL, "message": EVIL,
                          "stack": [{"path": EVIL, "line": 1, "label": EVIL}]}]}, fault=True)  # fmt: skip
     documents = [
         make.segment(EVIL_NAME, user=EVIL, origin=EVIL, resource_arn=EVIL, fault=True,

@@ -143,8 +143,9 @@ std::vector<TraceAttribute> AttributesOf(const TraceSummary& summary,
   for (const auto& document : trace.documents) {
     const Segment& segment = document.segment;
     if (segment.service_version.empty()) continue;
-    // The language has no word for a version.
-    all.Add("version", segment.name + " " + segment.service_version, "");
+    all.Add("version", segment.name + " " + segment.service_version,
+            fmt::format("service({}) {{ version = {} }}", Quoted(segment.name),
+                        Quoted(segment.service_version)));
   }
   return all.Take();
 }

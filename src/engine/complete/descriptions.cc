@@ -42,6 +42,7 @@ constexpr std::array kKeywords = {
     Description{"availabilityzone", "zone it ran in", "실행된 가용 영역"},
     Description{"instance.id", "instance it ran on", "실행된 인스턴스"},
     Description{"resource.arn", "AWS resource it ran on", "실행된 AWS 리소스의 ARN"},
+    Description{"version", "version of the service", "서비스 버전"},
     Description{"account.id", "AWS account", "AWS 계정"},
     Description{"service", "a service, and what holds of it", "서비스와 그 조건"},
     Description{"edge", "a call from one service to another", "한 서비스에서 다른 서비스로의 호출"},

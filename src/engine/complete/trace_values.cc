@@ -91,6 +91,8 @@ class Collector {
       case TextKeyword::kUser: return Each([&](const Segment& each) { Add(each.user); });
       case TextKeyword::kResourceArn:
         return Each([&](const Segment& each) { Add(each.resource_arn); });
+      case TextKeyword::kVersion:
+        return Each([&](const Segment& each) { Add(each.service_version); });
       case TextKeyword::kAvailabilityZone:
         return Each([&](const Segment& each) {
           if (each.aws) Add(each.aws->availability_zone);

@@ -53,6 +53,7 @@ enum class TextKeyword {
   kAvailabilityZone,
   kInstanceId,
   kResourceArn,
+  kVersion,  // Roentgen's: of the service, as its segment says
   kAccountId
 };
 

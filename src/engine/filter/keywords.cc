@@ -18,7 +18,7 @@ constexpr unsigned kSegments = Bits({Scope::kTrace, Scope::kService});
 constexpr unsigned kCauses =
     Bits({Scope::kCauseService, Scope::kCauseEntity, Scope::kCauseException});
 
-constexpr std::array<KeywordRow, 27> kKeywords = {{
+constexpr std::array<KeywordRow, 28> kKeywords = {{
     {"ok", FlagKeyword::kOk, kCalls},
     {"error", FlagKeyword::kError, kCalls},
     {"throttle", FlagKeyword::kThrottle, kCalls},
@@ -45,6 +45,7 @@ constexpr std::array<KeywordRow, 27> kKeywords = {{
     {"availabilityzone", TextKeyword::kAvailabilityZone, kSegments},
     {"instance.id", TextKeyword::kInstanceId, kSegments},
     {"resource.arn", TextKeyword::kResourceArn, kSegments},
+    {"version", TextKeyword::kVersion, kSegments},
     {"account.id", TextKeyword::kAccountId, kSegments | Bits({Scope::kCauseService})},
 }};
 

@@ -122,6 +122,7 @@ class English {
       case TextKeyword::kAvailabilityZone: return "an availability zone";
       case TextKeyword::kInstanceId: return "an instance id";
       case TextKeyword::kResourceArn: return "a resource ARN";
+      case TextKeyword::kVersion: return "a version";
       case TextKeyword::kAccountId: return "an account id";
     }
     return "";

@@ -140,6 +140,7 @@ class Korean {
       case TextKeyword::kAvailabilityZone: return "가용 영역이";
       case TextKeyword::kInstanceId: return "인스턴스 ID가";
       case TextKeyword::kResourceArn: return "리소스 ARN이";
+      case TextKeyword::kVersion: return "버전이";
       case TextKeyword::kAccountId: return "계정 ID가";
     }
     return "";

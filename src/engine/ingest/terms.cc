@@ -19,14 +19,14 @@ bool IsWordByte(char c) {
 
 bool IsScheme(std::string_view word) { return word == "http" || word == "https"; }
 
-// Calls `visit(begin, end)` for each word until it returns false.
+// Calls `visit(begin, end)` for each word.
 template <class Visit>
 void EachWord(std::string_view text, const Visit& visit) {
   std::size_t at = 0;
   while (at < text.size()) {
     std::size_t end = at;
     while (end < text.size() && IsWordByte(text[end])) ++end;
-    if (end > at && !visit(at, end)) return;
+    if (end > at) visit(at, end);
     at = end + 1;
   }
 }
@@ -34,17 +34,26 @@ void EachWord(std::string_view text, const Visit& visit) {
 class TermCollector {
  public:
   void Add(TermField field, std::string_view value) {
-    if (value.empty()) return;
-    buffer_.assign(1, static_cast<char>(field));
-    buffer_.push_back('\0');
-    buffer_.append(value);
-    hashes_.push_back(Hash64(buffer_));
+    if (!value.empty()) hashes_.push_back(HashOf(field, value));
+  }
+
+  void AddUrl(std::string_view url) {
+    EachWord(url, [&](std::size_t begin, std::size_t end) {
+      const std::string_view word = url.substr(begin, end - begin);
+      if (IsScheme(word)) return;
+      AddUrlPart(word.substr(0, kShortUrlPart));
+      if (word.size() > kShortUrlPart) AddUrlPart(word.substr(0, kLongUrlPart));
+    });
   }
 
   std::vector<std::uint64_t> Take() {
-    std::ranges::sort(hashes_);
-    const auto repeated = std::ranges::unique(hashes_);
-    hashes_.erase(repeated.begin(), repeated.end());
+    KeepDistinct(url_parts_);
+    if (url_parts_.size() > kMaxUrlParts) {
+      Add(TermField::kUrlPart, kManyUrlParts);
+    } else {
+      hashes_.insert(hashes_.end(), url_parts_.begin(), url_parts_.end());
+    }
+    KeepDistinct(hashes_);
     if (hashes_.size() > kMaxTermsPerDocument) {
       hashes_.resize(kMaxTermsPerDocument - 1);
       hashes_.push_back(TermHash(TermField::kSaturated, "1"));
@@ -54,8 +63,26 @@ class TermCollector {
   }
 
  private:
+  static void KeepDistinct(std::vector<std::uint64_t>& hashes) {
+    std::ranges::sort(hashes);
+    const auto repeated = std::ranges::unique(hashes);
+    hashes.erase(repeated.begin(), repeated.end());
+  }
+
+  void AddUrlPart(std::string_view part) {
+    url_parts_.push_back(HashOf(TermField::kUrlPart, part));
+  }
+
+  std::uint64_t HashOf(TermField field, std::string_view value) {
+    buffer_.assign(1, static_cast<char>(field));
+    buffer_.push_back('\0');
+    buffer_.append(value);
+    return Hash64(buffer_);
+  }
+
   std::string buffer_;
   std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint64_t> url_parts_;
 };
 
 void AddNode(const NodeKey& node, TermCollector& terms) {
@@ -63,23 +90,10 @@ void AddNode(const NodeKey& node, TermCollector& terms) {
   terms.Add(TermField::kType, node.type);
 }
 
-void AddUrlParts(std::string_view url, TermCollector& terms) {
-  std::size_t words = 0;
-  EachWord(url, [&](std::size_t, std::size_t) { return ++words <= kMaxUrlWords; });
-  if (words > kMaxUrlWords) return terms.Add(TermField::kUrlPart, kManyUrlWords);
-  EachWord(url, [&](std::size_t begin, std::size_t end) {
-    const std::string_view word = url.substr(begin, end - begin);
-    if (IsScheme(word)) return true;
-    terms.Add(TermField::kUrlPart, word.substr(0, kShortUrlPart));
-    if (word.size() > kShortUrlPart) terms.Add(TermField::kUrlPart, word.substr(0, kLongUrlPart));
-    return true;
-  });
-}
-
 void AddHttp(const HttpBlock& http, TermCollector& terms) {
   terms.Add(TermField::kHttpMethod, http.method);
   terms.Add(TermField::kHttpUrl, http.url);
-  AddUrlParts(http.url, terms);
+  terms.AddUrl(http.url);
   if (http.status) terms.Add(TermField::kHttpStatus, fmt::format_int(*http.status).c_str());
 }
 
@@ -127,15 +141,14 @@ std::vector<std::string> UrlPartsWithin(std::string_view part, UrlPlace place) {
     const bool ends = end < part.size() || place == UrlPlace::kEnd;
     const std::string_view word = part.substr(begin, end - begin);
     // Without its end, a word of `http` may be one.
-    if (!begins || IsScheme(word)) return true;
+    if (!begins || IsScheme(word)) return;
     const bool is_scheme_begun = !ends && (std::string_view("https").starts_with(word));
-    if (is_scheme_begun) return true;
+    if (is_scheme_begun) return;
     if (ends || word.size() >= kLongUrlPart) {
       values.emplace_back(word.substr(0, kLongUrlPart));
     } else if (word.size() >= kShortUrlPart) {
       values.emplace_back(word.substr(0, kShortUrlPart));
     }
-    return true;
   });
   return values;
 }

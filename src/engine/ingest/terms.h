@@ -58,12 +58,12 @@ constexpr std::uint8_t VersionOf(TermField field) {
 
 // A URL's words are what stands between ASCII signs, `http` and `https` left out. Indexed are the
 // first kShortUrlPart and the first kLongUrlPart bytes of each, so that a URL can be found by a
-// part that ends within a word. A URL of more words than these has the term of kManyUrlWords
+// part that ends within a word. A document with more of them than kMaxUrlParts has kManyUrlParts
 // instead.
 inline constexpr std::size_t kShortUrlPart = 3;
 inline constexpr std::size_t kLongUrlPart = 8;
-inline constexpr std::size_t kMaxUrlWords = 24;
-inline constexpr std::string_view kManyUrlWords = "/";
+inline constexpr std::size_t kMaxUrlParts = 64;
+inline constexpr std::string_view kManyUrlParts = "/";
 
 // The values of kUrlPart that any URL must have which holds `part`: as its beginning, its end, or
 // anywhere. Empty when nothing is known.

@@ -76,8 +76,8 @@ TEST(Terms, CoverBeginningsOfTheWordsOfAUrl) {
   }
   EXPECT_FALSE(Has(terms, TermField::kUrlPart, "https"));
   segment.http->url.assign(100, '/');
-  for (int i = 0; i < 30; ++i) segment.http->url += "/w" + std::to_string(i);
-  EXPECT_TRUE(Has(TermsOf(segment, {}), TermField::kUrlPart, kManyUrlWords));
+  for (int i = 0; i < 70; ++i) segment.http->url += "/w" + std::to_string(i);
+  EXPECT_TRUE(Has(TermsOf(segment, {}), TermField::kUrlPart, kManyUrlParts));
   EXPECT_FALSE(Has(TermsOf(segment, {}), TermField::kUrlPart, "w1"));
 }
 

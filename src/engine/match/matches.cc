@@ -119,6 +119,7 @@ struct RunLeaf : NothingElse {
     switch (keyword) {
       case TextKeyword::kUser: return entity.user;
       case TextKeyword::kResourceArn: return entity.resource_arn;
+      case TextKeyword::kVersion: return entity.service_version;
       case TextKeyword::kInstanceId:
         return entity.aws ? std::string_view(entity.aws->ec2_instance_id) : std::string_view();
       case TextKeyword::kAvailabilityZone:
@@ -189,6 +190,8 @@ struct TraceLeaf : NothingElse {
         return any_segment([](const Segment& s) { return std::string_view(s.user); });
       case TextKeyword::kResourceArn:
         return any_segment([](const Segment& s) { return std::string_view(s.resource_arn); });
+      case TextKeyword::kVersion:
+        return any_segment([](const Segment& s) { return std::string_view(s.service_version); });
       case TextKeyword::kInstanceId:
         return any_segment([](const Segment& s) {
           return s.aws ? std::string_view(s.aws->ec2_instance_id) : std::string_view();

@@ -105,7 +105,7 @@ IndexQuery UrlTerms(const BoundText& text) {
   for (const std::string& part : ingest::UrlPartsWithin(text.value, *place)) {
     if (query.kind == Kind::kEverything) {
       query = Term(TermField::kUrlPart, part, "http.url part " + Quoted(part));
-      query.otherwise = ingest::TermHash(TermField::kUrlPart, ingest::kManyUrlWords);
+      query.otherwise = ingest::TermHash(TermField::kUrlPart, ingest::kManyUrlParts);
     } else {
       query.terms.push_back(ingest::TermHash(TermField::kUrlPart, part));
       query.shown += ", " + Quoted(part);

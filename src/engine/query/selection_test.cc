@@ -44,7 +44,10 @@ class Random {
 std::string RandomUrl(Random& random) {
   std::string url = random.Of({"http://", "https://", "//", ""});
   url += random.Of({"a", "b", "shop.example:8080", "상점.example"});
-  const int words = random.OneIn(12) ? 30 : random.Below(4);
+  if (random.OneIn(12)) {
+    for (int i = 0; i < 70; ++i) url += fmt::format("/n{}", i);
+  }
+  const int words = random.Below(4);
   for (int i = 0; i < words; ++i) {
     url +=
         random.Of({"/x", "/y", "/items", "/7777", "/reports-2026", "?id=abcdefghijkl", "/https"});

@@ -123,6 +123,16 @@ async function filter({ newPage, settled, shot }) {
   return { error, words, before, during, written, url: decodeURIComponent((await pathOf(page)).replace(/\+/g, ' ')) };
 }
 
+/** What comparing two versions comes to. */
+async function verdict({ options, newPage, settled, shot }) {
+  const { page, go } = await newPage();
+  await go(options.path);
+  await page.locator('.verdict').waitFor();
+  await settled(page);
+  await shot(page, 'compare-versions');
+  return { verdict: await page.locator('.verdict h2').innerText(), page: await text(page) };
+}
+
 /** A node of the map, a brush over its response times, and the traces that these select. */
 async function brush({ options, newPage, settled, shot }) {
   const { page, go } = await newPage();
@@ -255,4 +265,4 @@ async function speed({ options, newPage, settled }) {
   };
 }
 
-export const scenarios = { pages, keyboard, deepLinks, addresses, filter, brush, hostile, language, forms, speed };
+export const scenarios = { pages, keyboard, deepLinks, addresses, filter, brush, verdict, hostile, language, forms, speed };

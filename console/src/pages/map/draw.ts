@@ -58,6 +58,7 @@ export function drawMap(context: CanvasRenderingContext2D, width: number, height
 
   context.lineCap = 'round';
   const labels: (() => void)[] = [];
+  const taken: Box[] = []; // by labels that are drawn already
   const most = graph.edges.reduce((sum, each) => Math.max(sum, each.outcomes.total), 0);
   for (const edge of edgesToDraw(graph, picture)) {
     const [from, to] = [screen(edge.from), screen(edge.to)];
@@ -66,7 +67,7 @@ export function drawMap(context: CanvasRenderingContext2D, width: number, height
     if (!inSight(from) && !inSight(to) && !crosses(from, to, width, height)) continue;
     const shape = curve(from, to, radius(source) * camera.zoom, radius(target) * camera.zoom, edge.from === edge.to);
     drawEdge(context, picture, edge, shape, most);
-    if (hasLabel(edge, picture)) labels.push(() => drawEdgeLabel(context, picture, edge, shape));
+    if (hasLabel(edge, picture)) labels.push(() => drawEdgeLabel(context, picture, edge, shape, taken));
   }
   for (const node of graph.nodes) {
     const place = screen(node.key);
@@ -213,12 +214,35 @@ export function edgeText(edge: MapEdge, picture: Pick<Picture, 'format' | 'graph
   return parts.join('  ');
 }
 
-function drawEdgeLabel(context: CanvasRenderingContext2D, picture: Picture, edge: MapEdge, shape: Curve): void {
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+// What is asked for is always told in full; of the rest as much as fits between the nodes, and nothing over another label.
+function labelThatFits(context: CanvasRenderingContext2D, picture: Picture, edge: MapEdge, room: number): string | undefined {
+  const whole = edgeText(edge, picture);
+  const asked = isNear(edge, picture.selected) || isNear(edge, picture.hovered) || edge.key === picture.focused;
+  if (asked || context.measureText(whole).width + 10 <= room) return whole;
+  const worst = worstOf(edge.outcomes);
+  const short = worst === 'ok' ? '' : picture.format.share(shareOf(edge.outcomes, worst));
+  return short !== '' && context.measureText(short).width + 10 <= room ? short : undefined;
+}
+
+function drawEdgeLabel(context: CanvasRenderingContext2D, picture: Picture, edge: MapEdge, shape: Curve, taken: Box[]): void {
   const { palette } = picture;
-  const text = edgeText(edge, picture);
   const at = pointOn(shape, 0.5);
   setFont(context, 11);
+  const text = labelThatFits(context, picture, edge, Math.hypot(shape.end.x - shape.start.x, shape.end.y - shape.start.y));
+  if (text === undefined) return;
   const half = context.measureText(text).width / 2 + 5;
+  const box = { left: at.x - half, top: at.y - 9, right: at.x + half, bottom: at.y + 9 };
+  if (taken.some((other) => overlap(box, other))) return;
+  taken.push(box);
   context.globalAlpha = 0.92;
   context.fillStyle = palette.page;
   context.beginPath();
