@@ -91,13 +91,13 @@ def test_every_page_loads_in_both_languages_and_themes_and_axe_finds_nothing(ser
         "trace-map": f"/traces/{trace}?view=map", "trace-raw": f"/traces/{trace}?view=raw",
         "trace-compare": f"/traces/compare?a={trace}&b={other}", "analytics": "/analytics?a=fault",
         "compare": "/compare?by=annotation&key=tenant&a=acme&b=other", "groups": "/groups", "sampling": "/sampling",
-        "status": "/status", "setup": "/setup",
+        "status": "/status", "setup": "/setup", "rule-form": "/sampling?edit=%2B", "group-form": "/groups?edit=%2B",
     })  # fmt: skip
     seen = [answer for answer in answers if answer["name"] == "seen"]
     for each in seen:
         assert not any(each[what] for what in ("errors", "refused", "elsewhere", "dialogs")), each
     shown = [answer for answer in answers if answer["name"] != "seen"]
-    assert len(shown) == 30
+    assert len(shown) == 34
     problems = {f"{a['name']} {a['locale']}": a["violations"] for a in shown if a["violations"]}
     assert not problems, json.dumps(problems, indent=1)
     for answer in shown:
@@ -182,6 +182,7 @@ def test_two_releases_of_a_service_are_compared_by_their_version(server, walk, m
     answer = walk("verdict", path=f"/compare?{query}")
     assert "worse" in answer["verdict"].lower(), answer["verdict"]
     assert "60" in answer["page"] and "50" in answer["page"]
+    assert "A: first" in answer["slower"] and "B: first" in answer["slower"]
 
 
 EVIL = (
@@ -235,3 +236,20 @@ def test_groups_rules_and_status(server, walk, make):
     assert "slow-ones" in names
     assert "Default" in answer["sampling"]
     assert "48" in answer["status"]
+
+
+def test_a_rule_is_refused_created_tried_and_deleted(server, walk):
+    answer = walk("rules")
+    assert "login decides" in answer["decided"]
+    assert "login does not match: URL path" in answer["passed"]
+    records = server.api().call("/GetSamplingRules", {})["SamplingRuleRecords"]
+    assert [each["SamplingRule"]["RuleName"] for each in records] == ["Default"]
+    assert not answer["seen"]["errors"] and not answer["seen"]["refused"]
+
+
+def test_the_first_trace_is_sent_from_the_page(server, walk):
+    answer = walk("firstUse")
+    assert server.url.removeprefix("http://") in answer["before"], "the snippets name this server"
+    assert server.quiet_account(expect=lambda account: account.stored >= 2).stored >= 2
+    assert "ms" in answer["header"]
+    assert not answer["seen"]["errors"] and not answer["seen"]["refused"]

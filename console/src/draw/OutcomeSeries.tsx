@@ -84,7 +84,7 @@ function drawSeries(context: CanvasRenderingContext2D, width: number, height: nu
     context.globalAlpha = 1;
     context.fillStyle = palette.muted;
     context.textAlign = 'right';
-    context.fillText(format.decimal(value), PAD.left - 6, y);
+    context.fillText(Number.isInteger(value) ? format.count(value) : format.decimal(value), PAD.left - 6, y);
   }
   const barWidth = Math.max(1, x.at(startMs + periodMs) - x.at(startMs) - 1);
   for (const { startMs: at, outcomes } of points) {

@@ -130,7 +130,10 @@ async function verdict({ options, newPage, settled, shot }) {
   await page.locator('.verdict').waitFor();
   await settled(page);
   await shot(page, 'compare-versions');
-  return { verdict: await page.locator('.verdict h2').innerText(), page: await text(page) };
+  const slower = page.locator('figure[aria-label*="p90"]');
+  await slower.scrollIntoViewIfNeeded();
+  await shot(page, 'compare-versions-over-time');
+  return { verdict: await page.locator('.verdict h2').innerText(), page: await text(page), slower: await slower.textContent() };
 }
 
 /** A node of the map, a brush over its response times, and the traces that these select. */
@@ -211,6 +214,52 @@ async function forms({ newPage, settled, shot }) {
   return { sampling, status, seen };
 }
 
+/** A rule of sampling: refused, created, tried on a request, deleted. */
+async function rules({ newPage, settled, shot }) {
+  const { page, seen, go } = await newPage();
+  await go('/sampling?edit=%2B');
+  const dialog = page.locator('[role="dialog"]');
+  const fill = (label, value) => dialog.getByRole('textbox', { name: label, exact: true }).or(dialog.getByRole('spinbutton', { name: label, exact: true })).fill(value);
+  await fill('Name', 'login');
+  await fill('Priority', '0');
+  await fill('Reservoir', '3');
+  await fill('Fixed rate (%)', '25');
+  await fill('URL path', '/login*');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.getByText('A whole number from 1 to 9999.').waitFor();
+  await shot(page, 'rule-refused');
+  await fill('Priority', '10');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const simulator = page.locator('.simulator');
+  await simulator.getByRole('textbox', { name: 'URL path' }).fill('/login/form');
+  await simulator.getByText('login decides').waitFor();
+  await settled(page);
+  await shot(page, 'rule-tried');
+  const decided = await simulator.locator('.verdicts').innerText();
+  await simulator.getByRole('textbox', { name: 'URL path' }).fill('/logout');
+  await simulator.getByText('Default decides').waitFor();
+  const passed = await simulator.locator('.verdicts').innerText();
+  await page.getByRole('button', { name: 'Delete: login' }).click();
+  await page.locator('[role="dialog"]').getByRole('button', { name: 'Delete' }).last().click();
+  await page.getByRole('button', { name: 'Delete: login' }).waitFor({ state: 'hidden' });
+  return { decided, passed, seen };
+}
+
+/** First use: a trace is sent from the page and opened. */
+async function firstUse({ newPage, settled, shot }) {
+  const { page, seen, go } = await newPage({ locale: 'ko-KR' });
+  await go('/setup');
+  await settled(page);
+  const before = await text(page);
+  await page.getByRole('button', { name: '테스트 트레이스 보내기' }).click();
+  await page.getByRole('button', { name: '트레이스 열기' }).click();
+  await page.locator('.trace-header').waitFor();
+  await settled(page);
+  await shot(page, 'first-trace');
+  return { before, header: await page.locator('.trace-header').innerText(), seen };
+}
+
 /** How long things take; told, never judged. */
 async function speed({ options, newPage, settled }) {
   const { page, go } = await newPage();
@@ -253,16 +302,38 @@ async function speed({ options, newPage, settled }) {
       return times.sort((a, b) => a - b);
     }, act);
   };
+  // Once a page each: what is asked first costs most. The reader has looked at the trace for two seconds by then.
+  const first = async (act, done) => {
+    const times = [];
+    for (let i = 0; i < 5; i++) {
+      await go(`/traces/${options.big}?lvl=all`);
+      await settled(page);
+      await page.waitForTimeout(2000);
+      times.push(await page.evaluate(([how, what]) => new Promise((resolve) => {
+        const began = performance.now();
+        const seen = () => (document.querySelector(what) ? requestAnimationFrame(() => resolve(performance.now() - began)) : requestAnimationFrame(seen));
+        const field = document.querySelector('#trace-find input');
+        if (how === 'search') {
+          Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, 'step 7');
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        } else document.querySelector(how).click();
+        seen();
+      }), [act, done]));
+    }
+    return times.sort((a, b) => a - b);
+  };
   const middle = (times) => times[Math.floor(times.length / 2)];
   const late = (times) => times[Math.floor(times.length * 0.95)];
   const rows = await interaction('/traces', 'ArrowDown');
   const tree = await interaction(`/traces/${options.big}?lvl=all`, 'ArrowDown');
   const zoom = await frames(`/traces/${options.big}?lvl=all`, 'w');
+  const search = await first('search', '.tl-row.found');
+  const flame = await first('[data-testid="flame"]', '.flame-view canvas');
   const map = await frames('/map?collapse=none', 'w');
   return {
     firstPaintMs: paints['first-contentful-paint'], usableMs: middle(usable.sort((a, b) => a - b)),
-    listMs: [middle(rows), late(rows)], treeMs: [middle(tree), late(tree)], zoomFrameMs: [middle(zoom), late(zoom)], mapFrameMs: [middle(map), late(map)],
+    listMs: [middle(rows), late(rows)], treeMs: [middle(tree), late(tree)], zoomFrameMs: [middle(zoom), late(zoom)], searchMs: [middle(search), late(search)], flameMs: [middle(flame), late(flame)], mapFrameMs: [middle(map), late(map)],
   };
 }
 
-export const scenarios = { pages, keyboard, deepLinks, addresses, filter, brush, verdict, hostile, language, forms, speed };
+export const scenarios = { pages, keyboard, deepLinks, addresses, filter, brush, verdict, hostile, language, forms, rules, firstUse, speed };

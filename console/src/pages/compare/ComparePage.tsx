@@ -19,6 +19,7 @@ import { useHref, useUrlState, type SetState } from '@/url/useUrlState';
 import { ofAnnotation } from '@/pages/trace/findAlike';
 import { judge, NO_VERSION, presences, united, versionOf, type Comparison, type Judged, type Limits, type Presence, type Verdict, type Version } from './judge';
 import { Latencies } from './Latencies';
+import { OverTime } from './OverTime';
 import { quantile } from './statistics';
 import { compareWords } from './text';
 import '@/pages/trace/compare.css';
@@ -184,6 +185,7 @@ function Compared({ state, sides }: { state: CompareState; sides: Sides }) {
       <h2>{text.latency}</h2>
       <Latencies a={versionA.histogram} b={versionB.histogram} title={text.latency} />
       <p className="muted">{text.latencyHint}</p>
+      <OverTime a={{ ...a.set, filter: a.filter }} b={{ ...b.set, filter: b.filter }} />
       <Exceptions sides={sides} />
       <Dependencies a={versionA} b={versionB} />
       <Operations sides={sides} />

@@ -23,7 +23,8 @@ export const compareWords = defineText({
     tracesOf: 'Traces', none: 'None in either.', pairs: 'Look at traces', seeA: 'Traces of A', seeB: 'Traces of B', map: 'Map', method:
       'Rates: Newcombe intervals of the difference. Times: intervals by ranks. Lists: Benjamini-Hochberg at 5 %. A difference counts only when it is both certain and large enough.',
     sampled: 'Numbers are of the traces that were kept; different sampling of A and B shifts counts, not shares.', partial: 'Not every trace was looked at: older ones are missing from the answer.',
-    example: 'Example',
+    example: 'Example', overTime: 'Over time', tracesIn: (of: string) => `Traces of ${of}`, p90OverTime: 'Response time of the whole trace, p90',
+    overTimeHint: 'Draw over the bars to look at a part of the time. The p90 is as exact as a row of the heat map.', fromTo: (of: string, first: string, last: string) => `${of}: first ${first}, last ${last}.`,
   },
   ko: {
     title: '버전 비교', intro: '같은 시간에 돈 서비스의 두 버전을 비교합니다. 새 버전이 이전 버전만큼 좋은가요?',
@@ -47,6 +48,7 @@ export const compareWords = defineText({
     tracesOf: '트레이스', none: '양쪽 모두 없습니다.', pairs: '트레이스 살펴보기', seeA: 'A의 트레이스', seeB: 'B의 트레이스', map: '맵', method:
       '비율은 차이의 Newcombe 구간, 시간은 순위로 구한 구간, 목록은 5% 수준의 Benjamini-Hochberg로 판단합니다. 확실하면서 충분히 큰 차이만 차이로 봅니다.',
     sampled: '보관된 트레이스의 수치입니다. A와 B의 샘플링이 다르면 개수는 달라지지만 비율은 그대로입니다.', partial: '모든 트레이스를 살펴보지는 못해 오래된 트레이스가 빠져 있습니다.',
-    example: '예',
+    example: '예', overTime: '시간에 따라', tracesIn: (of) => `${of}의 트레이스`, p90OverTime: '트레이스 전체의 응답 시간 p90',
+    overTimeHint: '막대 위를 끌면 그 시간만 볼 수 있습니다. p90의 정밀도는 히트맵 한 칸입니다.', fromTo: (of, first, last) => `${of}: 처음 ${first}, 마지막 ${last}.`,
   },
 });

@@ -4,10 +4,11 @@ import Button from '@cloudscape-design/components/button';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { getTraces, type TraceDocuments } from '@/api/traces';
 import { getStatus } from '@/api/status';
+import { prepared } from '@/app/prepared';
 import { Failure, Fence } from '@/app/Failure';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
@@ -18,13 +19,15 @@ import { TraceHeader } from './TraceHeader';
 import { TimelineView } from './TimelineView';
 import { traceFields, VIEWS, type TraceState } from './state';
 import { traceWords } from './text';
+import { useReadAhead } from './useReadAhead';
 import { useTraceModel } from './useTraceModel';
 import './trace.css';
 
-const FlameView = lazy(() => import('./FlameView').then((m) => ({ default: m.FlameView })));
-const MapView = lazy(() => import('./MapView').then((m) => ({ default: m.MapView })));
-const StatsView = lazy(() => import('./StatsView').then((m) => ({ default: m.StatsView })));
-const RawView = lazy(() => import('./RawView').then((m) => ({ default: m.RawView })));
+const FlameView = prepared(() => import('./FlameView').then((m) => m.FlameView));
+const MapView = prepared(() => import('./MapView').then((m) => m.MapView));
+const StatsView = prepared(() => import('./StatsView').then((m) => m.StatsView));
+const RawView = prepared(() => import('./RawView').then((m) => m.RawView));
+const prepareViews = () => [FlameView, MapView, StatsView, RawView].forEach((view) => view.prepare());
 
 export default function TracePage() {
   const { id: written = '' } = useParams<{ id: string }>();
@@ -88,6 +91,7 @@ function isLive(trace: TraceDocuments): boolean {
 function Shown({ documents, live }: { documents: TraceDocuments; live: boolean }) {
   const [state, set] = useUrlState(traceFields);
   const model = useTraceModel(documents, state, set);
+  useReadAhead(model.tree, prepareViews);
   return (
     <div className="trace-page">
       <TraceHeader model={model} live={live} />

@@ -47,7 +47,9 @@ function merged(tree: TraceTree, times: Times | undefined): readonly Block[] {
       const entity = tree.entities[at]!;
       if (entity.inferred) continue;
       const key = `${serviceOf(tree, entity)}\u0000${entity.name}\u0000${entity.what}`;
-      groups.set(key, [...(groups.get(key) ?? []), at]);
+      const group = groups.get(key);
+      if (group) group.push(at);
+      else groups.set(key, [at]);
     }
     const weighed = [...groups.values()]
       .map((all) => ({ all, total: all.reduce((sum, at) => sum + durationOf(tree.entities[at]!), 0) }))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { treeOf } from './document';
 import { foldAlike, revealed, rowsOf, sumOf, type RowsView } from './rows';
-import { matchesOf } from './search';
+import { matchesOf, readAhead } from './search';
 
 const sub = (id: string, name: string, start: number, more: object = {}) => ({ id, name, start_time: start, end_time: start + 0.5, ...more });
-const tree = treeOf({
+const documents = {
   Id: 't', Duration: 1, LimitExceeded: false,
   Segments: [{
     Id: 'a',
@@ -16,7 +16,8 @@ const tree = treeOf({
       ],
     }),
   }],
-});
+};
+const tree = treeOf(documents);
 const view: RowsView = { lvl: 'auto', flip: new Set(), how: 'mark', matches: undefined, leastSeconds: 0, bad: false, crit: false, inf: false };
 const keys = (change: Partial<RowsView>) => rowsOf(tree, { ...view, ...change }, undefined).map((row) => row.key);
 
@@ -60,5 +61,13 @@ describe('search', () => {
     expect(found('n>4')).toEqual(['a']);
     expect(found('name:redis -is:fault')).toHaveLength(5);
     expect(found('nothing-like-this')).toEqual([]);
+  });
+  it('finds the same when it has read ahead, a part at a time', () => {
+    const again = treeOf(documents);
+    let steps = 2;
+    expect(readAhead(again, 0, () => steps-- > 0)).toBe(2);
+    expect(readAhead(again, 2, () => true)).toBe(again.entities.length);
+    expect(matchesOf(again, '"from orders" is:fault')).toEqual(matchesOf(tree, '"from orders" is:fault'));
+    expect(matchesOf(again, 'redis')).toEqual(matchesOf(tree, 'redis'));
   });
 });

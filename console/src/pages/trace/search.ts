@@ -76,17 +76,24 @@ function compare(of: (entity: Entity) => number | undefined, operator: string, v
 const texts = new WeakMap<Entity, string>();
 
 // Lower case, made once: 10,000 entities are searched with each key pressed.
-function hasWord(word: string): Test {
-  return (entity) => {
-    let text = texts.get(entity);
-    if (text === undefined) {
-      const parts: string[] = [];
-      collect(entity.document, parts, 0);
-      text = parts.join('\n').toLowerCase();
-      texts.set(entity, text);
-    }
-    return text.includes(word);
-  };
+const hasWord = (word: string): Test => (entity) => writtenIn(entity).includes(word);
+
+function writtenIn(entity: Entity): string {
+  let text = texts.get(entity);
+  if (text === undefined) {
+    const parts: string[] = [];
+    collect(entity.document, parts, 0);
+    text = parts.join('\n').toLowerCase();
+    texts.set(entity, text);
+  }
+  return text;
+}
+
+/** Reads entities from `from` on for later searches while `goOn()`; answers where it stopped. */
+export function readAhead(tree: TraceTree, from: number, goOn: () => boolean): number {
+  let at = from;
+  while (at < tree.entities.length && goOn()) writtenIn(tree.entities[at++]!);
+  return at;
 }
 
 const DEEPEST = 12;
