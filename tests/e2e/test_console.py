@@ -113,7 +113,7 @@ def test_every_page_loads_in_both_languages_and_themes_and_axe_finds_nothing(ser
 @pytest.mark.peer("mariadb")
 @pytest.mark.peer("aiosmtpd")
 def test_the_tutorials_services_are_on_the_map(tutorial, walk, server):
-    assert tutorial.user_management.ask("GET", "/usermgmt/notification-xray").status == 200
+    assert tutorial.usermgmt.ask("GET", "/usermgmt/notification-xray").status == 200
     server.quiet_account(expect=lambda account: account.stored >= 2)
     answer = walk("pages", pages={"tutorial": "/map?view=table"})
     assert answer[0]["violations"] == []
