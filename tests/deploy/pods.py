@@ -13,7 +13,9 @@ import base64
 import copy
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 import time
 
 import yaml
@@ -61,12 +63,14 @@ class Podman:
     def __init__(self, folder, network):
         self.folder, self.network = folder, network
         folder.mkdir(parents=True)
+        # podman refuses a path of more than 50 characters for it.
+        self.runroot = tempfile.mkdtemp(prefix="rg-run-", dir="/tmp")
         (folder / "containers.conf").write_text(CONTAINERS_CONF)
         self.environment = os.environ | {"CONTAINERS_CONF": str(folder / "containers.conf")}
         self.pods = []
 
     def __call__(self, *parts, check=True, **options):
-        command = ["podman", "--root", self.folder / "root", "--runroot", self.folder / "run", "--tmpdir",
+        command = ["podman", "--root", self.folder / "root", "--runroot", self.runroot, "--tmpdir",
                    self.folder / "tmp", "--storage-driver", "vfs", *parts]  # fmt: skip
         done = subprocess.run(self.network.command(*command), capture_output=True, text=True,
                               env=self.environment, **options)  # fmt: skip
@@ -100,6 +104,7 @@ class Podman:
         for path in reversed(self.pods):
             self("play", "kube", "--down", path, check=False)
         self("rm", "-af", check=False)
+        shutil.rmtree(self.runroot, ignore_errors=True)
 
 
 class Cluster:

@@ -38,7 +38,7 @@ def with_our_image():
 @pytest.fixture
 def node(images, tmp_path_factory):
     """A node's network with its metadata service, and the daemon on it."""
-    folder = tmp_path_factory.mktemp("tutorial")
+    folder = tmp_path_factory.mktemp("a-daemonset-with-nothing-changed-but-its-image")
     cluster = Cluster(folder, with_our_image(), [], [images / "xray-daemon.tar"])
     metadata = None
     try:
