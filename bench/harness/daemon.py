@@ -5,6 +5,7 @@ import subprocess
 import time
 
 from harness import server
+from harness.climb import climb
 from harness.figures import Row
 
 RATES = [100, 1_000, 4_000, 20_000]
@@ -74,23 +75,6 @@ class Trial:
         return self.lost == 0 and self.on_time
 
 
-def highest(context, seconds):
-    """The highest rate at which nothing was lost: doubled, then narrowed to an eighth."""
-    low, high, best, rate = 0, None, None, 40_000
-    while high is None or high - low > max(1_000, low // 8):
-        trial = Trial(context, rate, seconds)
-        if trial.lossless():
-            low, best = rate, trial
-        else:
-            high = rate
-        if context.quick:
-            return trial
-        rate = rate * 2 if high is None else (low + high) // 2
-        if rate < 1_000:
-            break
-    return best or trial
-
-
 def spool(context):
     name = "rg_adapters_spool_bench"
     words = ["--benchmark_filter=spool/(write|replay)", f"--benchmark_min_time={0.01 if context.quick else 0.5}",
@@ -116,7 +100,8 @@ def measure(context):
                         note=f"{sum(trial.lost for trial in trials):,.0f} lost"))
         rows.append(Row(f"daemon: peak memory at {rate:,}/s", "MiB", [trial.peak_mib for trial in trials],
                         trials[0].command, MEMORY_MIB, higher_is_better=False))
-    best = highest(context, 0.3 if context.quick else context.seconds)
+    seconds = 0.3 if context.quick else context.seconds
+    best = climb(lambda rate: Trial(context, rate, seconds), Trial.lossless, 40_000, 8, context.quick)
     rows += [Row("daemon: highest rate without loss", "segments/s", [best.rate], best.command),
              Row("daemon: CPU a segment there", "µs", [best.micros], best.command, CPU_US, higher_is_better=False),
              Row("daemon: peak memory there", "MiB", [best.peak_mib], best.command, higher_is_better=False)]

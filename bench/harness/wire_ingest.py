@@ -1,8 +1,9 @@
 """Documents by UDP and HTTP into a server that keeps them durably and indexed."""
 import subprocess
 
-from harness.figures import Row
 from harness import ingest
+from harness.climb import climb
+from harness.figures import Row
 
 RATE_TARGET = 40_000
 UDP_TARGET = 50_000
@@ -51,28 +52,12 @@ class Trial:
                 f"{'' if self.sustained() else '  NOT SUSTAINED'}")
 
 
-def climb(context, protocol):
-    """The highest rate that is sustained, found by doubling and then narrowing to a tenth."""
-    seconds = 0.5 if context.quick else context.seconds
-    low, high, best = 0, None, None
-    rate = 4_000 if context.quick else 20_000
-    while high is None or high - low > max(1_000, low // 10):
-        trial = Trial(context, protocol, rate, seconds)
-        if trial.sustained():
-            low, best = rate, trial
-        else:
-            high = rate
-        if context.quick:
-            return trial
-        rate = rate * 2 if high is None else (low + high) // 2
-        if rate < 1_000:
-            break
-    return best or trial
-
-
 def repeat(context, protocol):
     """The climb's result, proved by further runs at its rate; a run that fails steps down a twentieth."""
-    best = climb(context, protocol)
+    quick = context.quick
+    seconds = 0.5 if quick else context.seconds
+    first = 4_000 if quick else 20_000
+    best = climb(lambda rate: Trial(context, protocol, rate, seconds), Trial.sustained, first, 10, quick)
     trials, rate = [best], best.rate
     while len(trials) < context.runs and not context.quick:
         trial = Trial(context, protocol, rate, context.seconds)

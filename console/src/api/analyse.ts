@@ -26,6 +26,9 @@ const heatMap = object({
   Examined: maybe(examined),
 });
 export type HeatMap = Decoded<typeof heatMap>;
+export type HeatCell = HeatMap['Cells'][number];
+
+export const totalOf = (cell: HeatCell): number => cell.OkCount + cell.ErrorCount + cell.ThrottleCount + cell.FaultCount;
 
 export const getHeatMap = (set: TraceSet, columns: number, signal?: AbortSignal) =>
   call('/api/heatmap', { ...wireOf(set), Columns: columns }, heatMap, signal);

@@ -1,6 +1,6 @@
 // Two heat maps as two lines over the same bins: by response time, and by time.
 
-import type { HeatMap } from '@/api/analyse';
+import { totalOf, type HeatCell, type HeatMap } from '@/api/analyse';
 
 export interface Bin {
   readonly from: number;
@@ -10,10 +10,7 @@ export interface Bin {
   readonly b: number;
 }
 
-type Cell = HeatMap['Cells'][number];
-const totalOf = (cell: Cell) => cell.OkCount + cell.ErrorCount + cell.ThrottleCount + cell.FaultCount;
-
-function sums(map: HeatMap, key: (cell: Cell) => number): ReadonlyMap<number, number> {
+function sums(map: HeatMap, key: (cell: HeatCell) => number): ReadonlyMap<number, number> {
   const out = new Map<number, number>();
   for (const cell of map.Cells) out.set(key(cell), (out.get(key(cell)) ?? 0) + totalOf(cell));
   return out;
@@ -40,7 +37,7 @@ export function byResponseTime(a: HeatMap, b: HeatMap): readonly Bin[] {
 /** Milliseconds. The sets may lie at different times: bins are of the whole span. */
 export function byTime(a: HeatMap, b: HeatMap, startMs: number, endMs: number, count = 60): readonly Bin[] {
   const step = (endMs - startMs) / count;
-  const place = (map: HeatMap) => (cell: Cell) =>
+  const place = (map: HeatMap) => (cell: HeatCell) =>
     Math.min(count - 1, Math.max(0, Math.floor(((map.StartTime + (cell.Column + 0.5) * map.ColumnSeconds) * 1000 - startMs) / step)));
   const [inA, inB] = [sums(a, place(a)), sums(b, place(b))];
   return Array.from({ length: count }, (_, i) => ({

@@ -1,6 +1,6 @@
 // A heat map column by column: the traces of each stretch of time, and how long the slower ones took.
 
-import type { HeatMap } from '@/api/analyse';
+import { totalOf, type HeatCell, type HeatMap } from '@/api/analyse';
 import type { Outcomes } from '@/api/shapes';
 
 export interface Stretch {
@@ -10,12 +10,9 @@ export interface Stretch {
   readonly p90: number;
 }
 
-type Cell = HeatMap['Cells'][number];
-const totalOf = (cell: Cell) => cell.OkCount + cell.ErrorCount + cell.ThrottleCount + cell.FaultCount;
-
 /** Ascending; stretches without a trace are left out. */
 export function stretchesOf(map: HeatMap): readonly Stretch[] {
-  const columns = new Map<number, Cell[]>();
+  const columns = new Map<number, HeatCell[]>();
   for (const cell of map.Cells) columns.set(cell.Column, [...(columns.get(cell.Column) ?? []), cell]);
   return [...columns].sort(([a], [b]) => a - b).flatMap(([column, cells]) => {
     const outcomes = cells.reduce<Outcomes>(
@@ -30,7 +27,7 @@ export function stretchesOf(map: HeatMap): readonly Stretch[] {
   });
 }
 
-function p90Of(map: HeatMap, cells: readonly Cell[], total: number): number {
+function p90Of(map: HeatMap, cells: readonly HeatCell[], total: number): number {
   let below = 0;
   for (const cell of [...cells].sort((a, b) => a.Row - b.Row)) {
     const count = totalOf(cell);

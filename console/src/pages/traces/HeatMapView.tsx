@@ -3,7 +3,7 @@
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useLocation } from 'wouter';
-import type { HeatMap } from '@/api/analyse';
+import { totalOf, type HeatMap } from '@/api/analyse';
 import { useShell } from '@/app/shell';
 import { Canvas, placeIn } from '@/draw/Canvas';
 import { drawClock } from '@/draw/OutcomeSeries';
@@ -14,7 +14,7 @@ import { useFormat, useText } from '@/text/language';
 import { formatPoint } from '@/time/range';
 import { useHref, useShared, type SetState } from '@/url/useUrlState';
 import {
-  boxOf, cellAt, cellUnder, countIn, drawCells, drawUnknown, failedOf, frameOf, gridOf, pixelsOf, placeOf, totalOf, upperOf,
+  boxOf, cellAt, cellUnder, countIn, drawCells, drawUnknown, failedOf, frameOf, gridOf, pixelsOf, placeOf, upperOf,
   type Box, type Grid,
 } from './heat';
 import type { tracesFields, TracesState } from './state';

@@ -1,9 +1,8 @@
 // The heat map as numbers: which cells a rectangle holds, what a cell says, and how it is drawn.
 
-import type { HeatMap } from '@/api/analyse';
+import { totalOf, type HeatCell, type HeatMap } from '@/api/analyse';
 import type { Palette } from '@/draw/palette';
 
-export type Cell = HeatMap['Cells'][number];
 export type Paint = 'count' | 'failed';
 
 /** Milliseconds and seconds; the ends of both are not part of it. */
@@ -19,15 +18,14 @@ export interface Grid {
   /** The rows that are drawn, of those of the answer: from the fastest to the slowest that has a trace. */
   readonly firstRow: number;
   readonly rows: number;
-  readonly cells: ReadonlyMap<number, Cell>;
+  readonly cells: ReadonlyMap<number, HeatCell>;
   readonly most: number;
   readonly startMs: number;
   readonly columnMs: number;
   readonly bounds: readonly number[];
 }
 
-export const totalOf = (cell: Cell): number => cell.OkCount + cell.ErrorCount + cell.ThrottleCount + cell.FaultCount;
-export const failedOf = (cell: Cell): number => totalOf(cell) - cell.OkCount;
+export const failedOf = (cell: HeatCell): number => totalOf(cell) - cell.OkCount;
 
 const LEAST_ROWS = 8;
 
@@ -36,7 +34,7 @@ export function gridOf(map: HeatMap): Grid {
   const top = Math.min(map.RowBounds.length - 1, Math.max(...used, 0) + 1);
   const low = Math.max(0, Math.min(...used, top) - 1);
   const firstRow = Math.max(0, Math.min(low, top - LEAST_ROWS + 1));
-  const cells = new Map<number, Cell>();
+  const cells = new Map<number, HeatCell>();
   for (const cell of map.Cells) cells.set(cell.Column * map.RowBounds.length + cell.Row, cell);
   return {
     columns: map.Columns,
@@ -50,7 +48,7 @@ export function gridOf(map: HeatMap): Grid {
   };
 }
 
-export const cellAt = (grid: Grid, column: number, row: number): Cell | undefined =>
+export const cellAt = (grid: Grid, column: number, row: number): HeatCell | undefined =>
   grid.cells.get(column * grid.bounds.length + row);
 
 /** The last row has no upper end. */
