@@ -6,6 +6,8 @@ import time
 import urllib.error
 import urllib.request
 
+from waiting import wait_for
+
 SERVER = "http://127.0.0.1:2080"
 USERMGMT = "User-Management-Microservice"
 NOTIFICATION_V1, NOTIFICATION_V2 = "V1-Notification-Microservice", "V2-Notification-Microservice"
@@ -30,8 +32,14 @@ def call_many(url, count, at_once=4):
         return sum(status == 200 for status, _ in pool.map(lambda _: get(url), range(count)))
 
 
+def next_second():
+    """The time at which a new second begins, once it has begun: a trace's time is the whole second in its id."""
+    before = int(time.time())
+    return wait_for("the next second", lambda: int(time.time()) > before and int(time.time()), 5)
+
+
 def count_traces(expression, since):
-    """Traces of which the filter expression holds, from the time `since` on (0: the last hour)."""
+    """Traces of which the filter expression holds, from the whole second `since` on (0: the last hour)."""
     query = {"StartTime": since or time.time() - 3600, "EndTime": time.time() + 1, "FilterExpression": expression}
     count = 0
     while True:

@@ -1,9 +1,8 @@
 """The tutorial's next section: version 2 behind the same Service, its share of the calls its share of the pods."""
 
 import json
-import time
 
-from calls import NOTIFICATION_V1, NOTIFICATION_V2, USERMGMT, call_many, count_traces, service_map
+from calls import NOTIFICATION_V1, NOTIFICATION_V2, USERMGMT, call_many, count_traces, next_second, service_map
 from waiting import wait_for
 
 CALLS = 80  # at each split
@@ -34,7 +33,7 @@ def split(walk, v1, v2):
         walk.log.run(f"kubectl scale deployment {version}-notification-microservice --replicas={replicas}")
     wait_for(f"{v1} + {v2} pods behind the Service", lambda: pods_behind(walk) == v1 + v2, 240,
              lambda: walk.kubectl("get", "pods"))  # fmt: skip
-    began = time.time()
+    began = next_second()
     answered = call_many(f"{walk.url}/notification-xray", CALLS)
     assert answered == CALLS, f"{answered} of {CALLS} calls were answered"
     counts = wait_for("a trace of each call", lambda: complete(count_both(began)), 60, lambda: count_both(began))

@@ -6,6 +6,7 @@ Usage: machine.py FOLDER puts back what was noted there (tools/k8s/run, when the
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 CONTROL_GROUP = "roentgen-k8s"
@@ -14,6 +15,7 @@ SETTINGS = [
     "kernel/panic", "kernel/panic_on_oops", "kernel/keys/root_maxbytes", "kernel/keys/root_maxkeys",
     "vm/overcommit_memory", "vm/panic_on_oom",
 ]  # fmt: skip
+COVERED = ["/opt", "/run", "/var/lib", "/var/log"]
 SYS = pathlib.Path("/proc/sys")
 GROUPS = pathlib.Path("/sys/fs/cgroup")
 
@@ -24,6 +26,15 @@ def prepare(folder):
     for hierarchy in GROUPS.iterdir():
         if (hierarchy / "cgroup.procs").exists():
             _make_group(hierarchy)
+
+
+def cover(folder):
+    """In this mount namespace: an empty folder where containerd, kubelet and the network plug-ins keep state."""
+    subprocess.run(["mount", "--make-rshared", "/"], check=True)  # kubelet's mounts reach the containers
+    for place in COVERED:
+        ours = folder / "covered" / place.strip("/").replace("/", "-")
+        ours.mkdir(parents=True)
+        subprocess.run(["mount", "--bind", ours, place], check=True)
 
 
 def _make_group(hierarchy):

@@ -77,8 +77,9 @@ class Node:
         self.parts = {}
 
     def start(self):
-        self._make_network()
         machine.prepare(self.folder)
+        machine.cover(self.folder)
+        self._make_network()
         names = ",".join([*(f"DNS:{name}" for name in SERVER_NAMES), f"IP:{ADDRESS}", f"IP:{FIRST_SERVICE}"])
         self.credentials = Credentials(self.folder / "credentials", SERVER, NAME, names)
         self._start_control_plane()
@@ -89,7 +90,6 @@ class Node:
         self._wait("a node that is ready", self._is_node_ready)
 
     def _make_network(self):
-        subprocess.run(["mount", "--make-rshared", "/"], check=True)  # kubelet's mounts reach the containers
         for command in (
             "ip link set lo up",
             "ip link add node0 type veth peer name node0-end",
@@ -142,6 +142,7 @@ class Node:
         known = self.credentials
         self._start("kubelet", self.programs / "kubelet", f"--kubeconfig={known.kubeconfig('kubelet')}",
                     f"--hostname-override={NAME}", f"--node-ip={ADDRESS}", f"--root-dir={self.folder}/kubelet",
+                    f"--volume-plugin-dir={self.folder}/plugins",
                     f"--client-ca-file={known.path('ca.crt')}", f"--tls-cert-file={known.path('kubelet-server.crt')}",
                     f"--tls-private-key-file={known.path('kubelet-server.key')}", "--authorization-mode=Webhook",
                     "--anonymous-auth=false", "--read-only-port=0", "--fail-swap-on=false",
@@ -216,6 +217,7 @@ def _quiet(*parts, text=None):
 
 def main():
     folder = pathlib.Path(sys.argv[2])
+    os.environ["HOME"] = str(folder)  # kubectl keeps what it asked for there
     told, node = threading.Event(), Node(pathlib.Path(sys.argv[1]), folder)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set() or sys.exit(0))

@@ -2,11 +2,12 @@
 
 import copy
 
+ROLLING = "spec.updateStrategy.rollingUpdate"
 # (kind, field, why it can go). Nothing else in deploy/kube-manifests is newer than 1.20.
 NEWER = [
-    ("Service", "spec.internalTrafficPolicy", "since 1.22; on one node all traffic stays on it anyhow"),
-    ("DaemonSet", "spec.updateStrategy.rollingUpdate.maxSurge", "since 1.22; the old pod goes first"),
-    ("DaemonSet", "spec.updateStrategy.rollingUpdate.maxUnavailable", "0 is refused without maxSurge; its default is 1"),
+    ("Service", "spec.internalTrafficPolicy", "since 1.22: on one node all traffic stays on it anyhow"),
+    ("DaemonSet", f"{ROLLING}.maxSurge", "since 1.22: the old pod goes first"),
+    ("DaemonSet", f"{ROLLING}.maxUnavailable", "0 is refused without maxSurge; its default is 1"),
 ]
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import textwrap
 import time
 
 WIDTH = 150
@@ -33,7 +34,8 @@ class Transcript:
         self.lines += ["```", *shortened(text, keep), "```", ""]
 
     def run(self, command, fails=False, keep=14, quiet=False):
-        """Runs a shell command, notes it with the first `keep` lines that it printed, and returns what it printed."""
+        """Runs a shell command, notes it with the first `keep` lines that it printed, and returns what it printed.
+        Long lines are cut, and those of a command that is to fail, wrapped: they are its reasons."""
         began = time.monotonic()
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=self.environment,
                               cwd=self.folder)  # fmt: skip
@@ -43,7 +45,8 @@ class Transcript:
         if not quiet:
             first, *more = command.splitlines()
             print(f"    {first[:100]}  ({time.monotonic() - began:.1f} s)", file=sys.stderr, flush=True)
-            self.lines += ["```console", f"$ {first}", *more, *shortened(text, keep), "```", ""]
+            shown = "\n".join(textwrap.fill(line, WIDTH) for line in text.splitlines()) if fails else text
+            self.lines += ["```console", f"$ {first}", *more, *shortened(shown, keep), "```", ""]
         return text
 
     def text(self):

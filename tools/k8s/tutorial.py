@@ -107,10 +107,13 @@ class Walk:
         log.run("kubectl get deploy,svc,pod")
         said = log.run("kubectl logs daemonset/xray-daemon")
         assert "HTTP Proxy server using X-Ray Endpoint : http://roentgen.default:2080" in said, said
-        log.say("The server by a tunnel; and every call is to be a trace, before the services ask for rules:")
+        log.say("The server by a tunnel. Before the services ask for rules: every call is to be a trace, but for the"
+                " kubelet's probes.")  # fmt: skip
         self.open_tunnel("service/roentgen", 2080)
         log.lines += ["```console", "$ kubectl port-forward service/roentgen 2080:2080 &", "```", ""]
         log.run("roentgen sampling update Default --rate 1")
+        log.run("roentgen sampling create probes --priority 1 --path '*/health-status' --reservoir 0 --rate 0")
+        log.run("roentgen sampling list")
         return [("4: DaemonSet and server", "ready; the daemon's log is that of the X-Ray daemon")]
 
     def applications(self):

@@ -9,5 +9,5 @@ def wait_for(what, condition, seconds=120, seen=None):
     while not (found := condition()):
         if time.monotonic() > end:
             raise TimeoutError(f"{what}: not within {seconds} s" + (f"; seen: {seen()}" if seen else ""))
-        time.sleep(0.2)
+        time.sleep(0.1)
     return found

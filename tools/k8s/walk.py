@@ -63,8 +63,8 @@ def shell_environment(options, folder):
 def introduce(log, options):
     log.say(
         "# The tutorial on a real Kubernetes 1.20",
-        f"Written by `tools/dev k8s` on {datetime.date.today()}, while it ran: what stands after `$` was typed in a clone"
-        " of this repository, what follows is what it printed, long output shortened. The steps are those of the"
+        f"Written by `tools/dev k8s` on {datetime.date.today()}, while it ran: what stands after `$` was typed in a"
+        " clone of this repository, what follows is what it printed, long output shortened. The steps are those of the"
         " [runbook](../eks.en.md); each was checked, and the run ends at the first that does not hold.",
     )
     log.heading("What it ran on")
@@ -74,6 +74,10 @@ def introduce(log, options):
     log.table(("of a cluster on EKS", "here"), STAND_INS)
     log.run("kubectl get nodes -o wide")
     log.run("kubectl get --raw '/readyz?verbose' | tail -n 2")
+
+
+def kernel():
+    return platform.release().split("-")[0]
 
 
 def versions(log, options):
@@ -88,7 +92,7 @@ def versions(log, options):
         ("containerd, runc", f"{word('containerd --version', 2)}, {word('runc --version', 2)}"),
         ("kube-proxy", f"mode iptables, {log.run('iptables --version', quiet=True).strip()}"),
         ("dnsmasq", word("dnsmasq --version", 2)),
-        ("system", f"{system}, Linux {platform.release().split('-')[0]}, {os.cpu_count()} processors"),
+        ("system", f"{system}, Linux {kernel()}, {os.cpu_count()} processors"),
         ("roentgen", word("roentgen --version", 1)),
     ]
 
@@ -113,7 +117,8 @@ def main():
     folder = options.folder / "walk"
     folder.mkdir(exist_ok=True)
     hidden = {str(folder): "/tmp/walk", str(options.folder): "/tmp/node", str(options.kubernetes): "kubernetes",
-              str(ROOT): ".", str(pathlib.Path.home()): "~", platform.node(): "machine"}  # fmt: skip
+              str(ROOT): ".", str(pathlib.Path.home()): "~", platform.node(): "machine",
+              platform.release(): kernel()}  # fmt: skip
     log = Transcript(shell_environment(options, folder), ROOT, hidden)
     try:
         introduce(log, options)
