@@ -100,15 +100,10 @@ class Daemon(Part):
 
     def settled(self, received, timeout=20.0, spooled=0):
         """When `received` documents are received and nothing waits but `spooled` in the spool."""
-        before = None
-
-        # A scrape reads one counter after the other: only two that are the same show what stands still.
-        def still(account):
-            nonlocal before
-            earlier, before = before, repr(account)
-            there = account.received == received and account.in_flight == 0 and account.spooled == spooled
-            return there and earlier == before
-
-        account = self.until(still, f"{received} received, {spooled} spooled, the rest settled", timeout)
+        account = self.until(
+            lambda a: a.received == received and a.in_flight == 0 and a.spooled == spooled,
+            f"{received} received, {spooled} spooled, the rest settled",
+            timeout,
+        )
         account.check()
         return account
