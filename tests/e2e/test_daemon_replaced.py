@@ -4,9 +4,12 @@ of Service? Said in docs/eks.en.md and docs/eks.ko.md."""
 import pytest
 
 from support import network, service
-from support.daemon_clients import KINDS, why_not
+from support.daemon import Daemon
+from support.daemon_clients import KINDS, DaemonClient, why_not
 from support.replacement import AFTER, BEFORE, CONNECTED, GAP, REPEATS, Replacement
 from support.server import Server
+from support.service import NAME, PORT, Node
+from support.wait import until
 
 REASON = network.why_not() or service.why_not()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
@@ -72,3 +75,37 @@ def test_what_is_lost_when_the_daemon_pod_is_replaced(replaced, kind, peers, bin
         assert row.swallowed == 0
     if name in ("surge", "headless") or reached == NEVER:
         assert row.dropped == 0
+
+
+def test_our_sdk_leaves_an_address_that_is_said_to_be_gone(request, binary, binaries, peers, new_server, tmp_path):
+    """Long before it would look the name up again by itself."""
+    if reason := why_not("cpp-sdk", peers, binaries):
+        pytest.skip(reason)
+    node = Node(tmp_path, tells=True)
+    request.addfinalizer(node.close)
+    server = new_server("--insecure-no-auth")
+    server.host = node.network.here
+    server.start()
+
+    def daemon(name):
+        pod = node.pod()
+        made = Daemon(binary, tmp_path / name, "-b", f"{pod.address}:{PORT}", "--endpoint", server.url,
+                      host=pod.address, prefix=pod.prefix)  # fmt: skip
+        request.addfinalizer(made.kill)
+        node.name(pod)
+        return pod, made.start()
+
+    old, old_daemon = daemon("old")
+    client = DaemonClient("cpp-sdk", peers, binaries, tmp_path, f"{NAME}:{PORT}", node.prefix(node.pod()), 3_600_000)
+    request.addfinalizer(client.close)
+    client.send(BEFORE, "before")
+    old_daemon.settled(BEFORE)
+    old_daemon.stop()
+    node.unplug(old)
+    _, new_daemon = daemon("new")
+
+    def is_found():
+        client.send(1, "after")
+        return new_daemon.account().received
+
+    until(is_found, 30, "a segment at the new pod")

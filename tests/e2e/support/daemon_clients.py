@@ -17,10 +17,10 @@ def why_not(kind, peers, binaries):
     return None if there else "segment-client is not built (tools/dev build dev segment-client)"
 
 
-def command(kind, peers, binaries):
+def command(kind, peers, binaries, reresolve_ms):
     # Each looked up only when asked for: a client that could not be installed has no files.
     return {
-        "cpp-sdk": lambda: [binaries / "segment-client", RERESOLVE_MS],
+        "cpp-sdk": lambda: [binaries / "segment-client", reresolve_ms],
         "node-sdk": lambda: [peers.node, peers.suite / "node/segments.cjs"],
         "python-sdk": lambda: [peers.python, peers.suite / "python/segments.py"],
         "java-sdk": lambda: peers.java("Segments"),
@@ -31,13 +31,13 @@ def command(kind, peers, binaries):
 class DaemonClient:
     """One program. Its segments are named after its kind and the phase they belong to."""
 
-    def __init__(self, kind, peers, binaries, home, daemon, prefix=()):
+    def __init__(self, kind, peers, binaries, home, daemon, prefix=(), reresolve_ms=RERESOLVE_MS):
         self.kind, self.ended = kind, {}
         self.log_path = home / f"{kind}.log"
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [*prefix, *(os.fspath(w) if isinstance(w, os.PathLike) else str(w)
-                            for w in command(kind, peers, binaries))],
+                            for w in command(kind, peers, binaries, reresolve_ms))],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=home,
                 env=peers.environment(home, AWS_XRAY_DAEMON_ADDRESS=daemon),
             )  # fmt: skip

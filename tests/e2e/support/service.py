@@ -56,9 +56,10 @@ class Pod:
 
 
 class Node:
-    """`folder` is where the hosts file may be; `network.here` is this side's address for pods."""
+    """`folder` is where the hosts file may be; `network.here` is this side's address for pods. A node that `tells` says
+    so when an address is nobody's, instead of letting its datagrams leave."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, tells=False):
         self.network = Network()
         self._subnet = self.network.there.rpartition(".")[0]
         self.vip = f"{self._subnet}.100"
@@ -66,6 +67,8 @@ class Node:
         self.hosts = folder and folder / "hosts"
         try:
             self._lay()
+            if tells:
+                self._run("ip", "route", "delete", "default")
         except Exception:
             self.close()
             raise
