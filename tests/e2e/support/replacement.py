@@ -21,8 +21,9 @@ REPEATS = "cpp-sdk"
 
 class Replacement:
     """`service` is a ClusterIP whose connections to the old pod kube-proxy deletes ("cluster-ip") or does not
-    ("kept"), one whose new pod is there before the old one goes ("surge"), or "headless": a name with the pods' own
-    addresses. `patient` clients send until the new pod has heard of them before they send AFTER segments.
+    ("kept"), one whose new pod is there before the old one goes, which lingers ("surge", as our manifests have it), or
+    "headless": a name with the pods' own addresses. `patient` clients send until the new pod has heard of them before
+    they send AFTER segments.
     """
 
     def __init__(self, service, kinds, patient, server, binary, peers, folder):
@@ -44,7 +45,7 @@ class Replacement:
         self.server.host = self.node.network.here
         self.server.start()
         self.old = self.node.pod()
-        self.old_daemon = self._daemon(self.old, folder / "old")
+        self.old_daemon = self._daemon(self.old, folder / "old", *self._lingering())
         self._publish(self.old)
         host = NAME if self.service == "headless" else self.node.vip
         for kind in kinds:
@@ -53,9 +54,12 @@ class Replacement:
                 kind, peers, self.binary.parent, folder, f"{host}:{PORT}", self.node.prefix(self.pods[kind])
             )
 
-    def _daemon(self, pod, folder):
+    def _lingering(self):
+        return ("--linger", "60") if self.service == "surge" else ()
+
+    def _daemon(self, pod, folder, *options):
         daemon = Daemon(
-            self.binary, folder, "-b", f"{pod.address}:{PORT}", "--endpoint", self.server.url,
+            self.binary, folder, *options, "-b", f"{pod.address}:{PORT}", "--endpoint", self.server.url,
             host=pod.address, prefix=pod.prefix,
         )  # fmt: skip
         self.daemons.append(daemon)
@@ -116,6 +120,9 @@ class Replacement:
         self.node.point_to(self.new)
         if self.service in ("cluster-ip", "surge"):
             self.node.forget(self.old.address)
+        if self._lingering():
+            self._goes_on()
+            self.old_daemon.process.send_signal(signal.SIGTERM)
         self.old_daemon.ended()
         self.node.unplug(self.old)
 
