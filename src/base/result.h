@@ -18,6 +18,7 @@ enum class ErrorCode {
   kOverloaded,   // a bounded resource is full; retry later
   kUnavailable,  // the part is not ready, is closing, or its disk refuses writes; retry later
   kDeadline,     // the time allowed ran out
+  kCancelled,    // whoever asked no longer waits for the answer
   kUnsupported,  // a known operation or option that this build does not offer
   kCorrupt,      // stored bytes fail their checksum or version
   kInternal,     // a broken invariant
@@ -32,6 +33,7 @@ constexpr const char* ToWord(ErrorCode code) {
     case ErrorCode::kOverloaded: return "overloaded";
     case ErrorCode::kUnavailable: return "unavailable";
     case ErrorCode::kDeadline: return "deadline";
+    case ErrorCode::kCancelled: return "cancelled";
     case ErrorCode::kUnsupported: return "unsupported";
     case ErrorCode::kCorrupt: return "corrupt";
     case ErrorCode::kInternal: return "internal";

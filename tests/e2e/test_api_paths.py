@@ -98,6 +98,9 @@ def test_explain_shows_the_place_of_an_error(api):
     assert text[error["Begin"] : error["End"]] == "falt"
     assert error["Suggestions"] == ["fault"]
     assert error["Text"].endswith("^^^^")
+    korean = api.call("/api/explain", {"FilterExpression": text, "Language": "ko"})["FilterError"]
+    assert korean["Message"] == "'falt'은(는) 키워드가 아닙니다"
+    assert {**korean, "Message": "", "Text": ""} == {**error, "Message": "", "Text": ""}
 
 
 def test_explain_knows_groups_and_finds_circles(api):

@@ -155,7 +155,7 @@ def test_an_address_brings_everything_back(server, walk, make):
 def test_expressions_are_explained_corrected_and_composed_in_hangul(server, walk, make):
     server.api().put_ok(*a_shop(make))
     answer = walk("filter")
-    assert "fault" in answer["error"], answer["error"]
+    assert "fault" in answer["error"] and "키워드가 아닙니다" in answer["error"], answer["error"]
     assert any("가" <= letter <= "힣" for letter in answer["words"])
     assert answer["during"] == answer["before"], "Enter ran the filter in the middle of a syllable"
     assert "한글" in answer["written"]

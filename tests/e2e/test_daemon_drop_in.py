@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from support.api import Api
 from support.aws import Recorder
 from support.daemon import Daemon
 from support.part import Part
@@ -160,6 +161,23 @@ def test_every_stop_signal_sends_the_rest_and_is_success(backend, new_daemon, ma
     assert daemon.process.wait(20) == 0
     sent = [json.loads(each.body) for each in backend.received if each.target == "/TraceSegments"]
     assert sum(len(each["TraceSegmentDocuments"]) for each in sent) == 3
+
+
+def test_a_daemon_that_lingers_receives_until_a_second_signal(backend, new_daemon, make):
+    daemon = new_daemon("--endpoint", backend.url, "--linger", "60").start()
+    daemon.send(make.segment("shop"))
+    daemon.until(lambda account: account.received == 1, "received")
+    daemon.process.send_signal(signal.SIGTERM)
+    until(lambda: "receiving for 60 more seconds" in daemon.log(), 20, "word of it")
+    api = Api(*daemon.admin)
+    assert api.get("/readyz").status == 503 and api.get("/healthz").status == 200
+    api.close()
+    daemon.send(make.segment("shop"))
+    daemon.until(lambda account: account.received == 2, "received while it lingers")
+    daemon.process.send_signal(signal.SIGTERM)
+    assert daemon.process.wait(20) == 0
+    sent = [json.loads(each.body) for each in backend.received if each.target == "/TraceSegments"]
+    assert sum(len(each["TraceSegmentDocuments"]) for each in sent) == 2
 
 
 def test_segments_and_telemetry_look_like_the_daemons(backend, new_daemon, make):

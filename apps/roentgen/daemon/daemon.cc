@@ -371,6 +371,8 @@ std::chrono::milliseconds Daemon::Housekeep() {
   return std::clamp(due, std::chrono::milliseconds(1), kHousekeepEvery);
 }
 
+void Daemon::BeginStop() { parts_->stopping.store(true); }
+
 // Sources first, then what they fill, then what sends it. The client goes before the HTTP server,
 // as it owes the answers of proxied calls.
 void Daemon::Stop() {

@@ -29,6 +29,8 @@ class Daemon {
   std::string ReadyJson() const;
   // What is due now and then: telemetry, a look at the kernel's drops. Returns when to come again.
   std::chrono::milliseconds Housekeep();
+  // Is not ready from now on, and goes on receiving.
+  void BeginStop();
   // Takes no more, sends what there is within the time to drain, keeps the rest in the spool.
   void Stop();
 

@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <signal.h>  // NOLINT: sigtimedwait is POSIX
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -36,8 +38,8 @@ sigset_t StopSignals() {
   return set;
 }
 
-// Before any thread exists, so that all of them inherit it: only WaitForStop sees the signals. A
-// second one changes nothing: draining has its own end.
+// Before any thread exists, so that all of them inherit it: only the waits below see the signals.
+// One that comes while draining changes nothing: that has its own end.
 void BlockSignals() {
   signal(SIGPIPE, SIG_IGN);
   const sigset_t set = StopSignals();
@@ -50,6 +52,20 @@ void WaitForStop(Daemon& daemon) {
     const auto wait = daemon.Housekeep();
     const timespec period{wait.count() / 1'000, (wait.count() % 1'000) * 1'000'000};
     if (sigtimedwait(&set, nullptr, &period) > 0) return;
+  }
+}
+
+// Whoever sends here may not have heard yet that another daemon takes over. A second signal ends
+// it.
+void Linger(Daemon& daemon, std::chrono::seconds time) {
+  const sigset_t set = StopSignals();
+  daemon.BeginStop();
+  const auto until = std::chrono::steady_clock::now() + time;
+  for (auto left = time; left > std::chrono::seconds(0);
+       left = std::chrono::ceil<std::chrono::seconds>(until - std::chrono::steady_clock::now())) {
+    daemon.Housekeep();
+    const timespec second{1, 0};
+    if (sigtimedwait(&set, nullptr, &second) > 0) return;
   }
 }
 
@@ -102,8 +118,15 @@ int Run(const config::DaemonCommandLine& line, const char* version) {
     return Fail(written.error(), has_log_file);
   }
   WaitForStop(**daemon);
-  Log(LogLevel::kInfo, "Got a shutdown signal; sending what is left");
   ready.Remove();
+  const std::chrono::seconds linger(std::clamp<std::int64_t>(options.linger_seconds, 0, 60));
+  if (linger > std::chrono::seconds(0)) {
+    Log(LogLevel::kInfo, "Got a shutdown signal; receiving for {} more seconds", linger.count());
+    Linger(**daemon, linger);
+    Log(LogLevel::kInfo, "Sending what is left");
+  } else {
+    Log(LogLevel::kInfo, "Got a shutdown signal; sending what is left");
+  }
   (*daemon)->Stop();
   return 0;
 }

@@ -16,6 +16,11 @@ namespace {
 constexpr std::int64_t kMs = 1'000'000;
 constexpr std::size_t kHttpDocumentsMax = 50;  // X-Ray: documents of a PutTraceSegments
 
+// Nobody takes the datagrams where they go: the port, the host or its network is gone.
+bool IsRefusal(int error) {
+  return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENETUNREACH;
+}
+
 }  // namespace
 
 Transport::Transport(Core& core)
@@ -39,6 +44,7 @@ bool Transport::Refresh(std::int64_t now_ns, bool urgent) {
   tried_ns_ = now_ns;
   const std::string error = socket_.Open(daemon_);
   if (error.empty()) {
+    is_suspect_ = false;
     if (opened_ns_ != 0) Count(core_.counters().reconnects);
     opened_ns_ = now_ns;
   } else {
@@ -50,15 +56,17 @@ bool Transport::Refresh(std::int64_t now_ns, bool urgent) {
 // Sends what is behind `at` and moves it. 0, or the errno that stopped it; then `at` stands before
 // what may be lost.
 int Transport::SendUdp(const std::vector<std::string>& datagrams, std::size_t& at) {
-  if (!Refresh(MonotonicNowNs(), refused_)) return ENOTCONN;
+  if (!Refresh(MonotonicNowNs(), is_suspect_)) return ENOTCONN;
   const auto sent = socket_.Send(std::span(datagrams).subspan(at));
   if (sent.error == EMSGSIZE) at += sent.count;
+  is_suspect_ = is_suspect_ || IsRefusal(sent.error);
   if (sent.error != 0) return sent.error;
   // A refusal comes back as an error of the socket: at once on this machine, a round trip later
   // from another. Waiting for it is only worth while after one was seen. What arrived all the same
   // arrives twice: the server knows it by its id.
   const int error = socket_.PendingError(refused_ ? kRefusalWaitMs : 0);
-  refused_ = error == ECONNREFUSED;
+  refused_ = IsRefusal(error);
+  is_suspect_ = is_suspect_ || refused_;
   if (error == 0) at += sent.count;
   return error;
 }
@@ -78,7 +86,7 @@ Transport::Outcome Transport::Send(const std::vector<std::string>& datagrams,
       continue;
     }
     // A refusal that was waiting is of an earlier datagram: these have not been tried yet.
-    if (error == ECONNREFUSED && !std::exchange(refused_, true)) continue;
+    if (IsRefusal(error) && !std::exchange(refused_, true)) continue;
     if (!core_.config().http_endpoint.empty()) {
       outcome.sent_http = SendHttp(datagrams, at);
       break;

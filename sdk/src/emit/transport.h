@@ -2,7 +2,8 @@
 // work.
 //
 // The daemon's name is looked up again every Config::reresolve_interval_ms, and at once (once a
-// second at most) when the daemon refuses: pods move and Services change while a process lives.
+// second at most) when the daemon refuses or its host is gone: pods move and Services change while
+// a process lives.
 //
 // Thread-safety: one thread; it may block for what the timeouts allow.
 // Bounds:        a refused batch is tried again for kRetryNs, then dropped; while the daemon stays
@@ -55,8 +56,9 @@ class Transport {
   UdpSocket socket_;
   std::int64_t opened_ns_ = 0;
   std::int64_t tried_ns_ = 0;
-  bool refused_ = false;  // the last word of the daemon's machine
-  bool down_ = false;     // the last batch was dropped
+  bool refused_ = false;     // the last word of the daemon's machine
+  bool is_suspect_ = false;  // refused since the socket was opened: that is seldom told twice
+  bool down_ = false;        // the last batch was dropped
 };
 
 }  // namespace xray::detail

@@ -1,6 +1,10 @@
 #include "src/emit/udp_socket.h"
 
+#include <time.h>
+// Needs time.h.
+#include <linux/errqueue.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,6 +34,14 @@ std::string UdpSocket::Open(const Endpoint& daemon) {
       setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &send_timeout, sizeof send_timeout);
       const int buffer_bytes = 1 << 20;
       setsockopt(file, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
+      // Without it only a refused port is told, not that the daemon's host is gone: a pod that was
+      // deleted takes its address with it.
+      const int is_on = 1;
+      if (address->ai_family == AF_INET6) {
+        setsockopt(file, IPPROTO_IPV6, IPV6_RECVERR, &is_on, sizeof is_on);
+      } else {
+        setsockopt(file, IPPROTO_IP, IP_RECVERR, &is_on, sizeof is_on);
+      }
       Close();
       file_ = file;
       error.clear();
@@ -77,6 +89,29 @@ int UdpSocket::PendingError(int wait_ms) noexcept {
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(file_, SOL_SOCKET, SO_ERROR, &error, &size);
+  // sendmmsg has taken it off when it came between two datagrams of a batch; the queue still knows.
+  const int queued = TakeQueuedErrors();
+  return error != 0 ? error : queued;
+}
+
+// Each datagram that came back waits there; left alone they would be told again and again.
+int UdpSocket::TakeQueuedErrors() noexcept {
+  int error = 0;
+  for (std::size_t i = 0; i < kErrorsTakenMax; ++i) {
+    alignas(cmsghdr) std::array<char, 256> control;
+    msghdr message{};
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    if (recvmsg(file_, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+      const bool is_error = (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_RECVERR) ||
+                            (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_RECVERR);
+      if (!is_error) continue;
+      sock_extended_err came_back;
+      std::memcpy(&came_back, CMSG_DATA(part), sizeof came_back);
+      error = static_cast<int>(came_back.ee_errno);
+    }
+  }
   return error;
 }
 

@@ -39,6 +39,10 @@ class UdpSocket {
   static constexpr std::size_t kBatchMax = 64;
 
  private:
+  static constexpr std::size_t kErrorsTakenMax = 1'000;
+
+  int TakeQueuedErrors() noexcept;
+
   int file_ = -1;
 };
 

@@ -86,6 +86,7 @@ const std::map<std::string, SetKey>& Keys() {
       {"Roentgen.SpoolMaxMB", SetSpoolMax},
       {"Roentgen.ReadyFile", Text(&O::ready_file)},
       {"Roentgen.ProxySegments", Switch(&O::proxy_segments)},
+      {"Roentgen.LingerSeconds", Number(&O::linger_seconds)},
       {"Roentgen.DrainSeconds", Number(&O::drain_seconds)},
   };
   return keys;

@@ -121,6 +121,8 @@ std::vector<DaemonFlag> MakeFlags() {
        "스풀이 차지할 수 있는 최대 디스크 용량 (기본값 256).", Megabytes(&O::spool_max_bytes)},
       {"", "proxy-segments", "", "Pass on /TraceSegments and /TelemetryRecords over TCP, too.",
        "TCP로 온 /TraceSegments와 /TelemetryRecords도 전달합니다.", Switch(&O::proxy_segments)},
+      {"", "linger", "SECONDS", "Go on receiving for so long when stopping (default 0).",
+       "종료할 때 이 시간 동안 계속 받습니다 (기본값 0초).", Number(&O::linger_seconds)},
       {"", "drain", "SECONDS", "Time for sending the rest when stopping (default 8).",
        "종료할 때 남은 세그먼트를 보낼 시간 (기본값 8초).", Number(&O::drain_seconds)},
       {"", "ready-file", "FILE", "Written, as JSON, when every address is bound.",

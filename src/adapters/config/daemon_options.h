@@ -40,6 +40,7 @@ struct DaemonOptions {
   std::uint64_t spool_max_bytes = 256ULL << 20;
   std::string ready_file;
   bool proxy_segments = false;
+  std::int64_t linger_seconds = 0;  // 0 to 60; what is beyond is brought within
   std::int64_t drain_seconds = 8;
 };
 

@@ -124,6 +124,7 @@ TEST(DaemonFlags, NumbersAreReadAsGoReadsThem) {
   }
   EXPECT_EQ(OptionsOf({"--concurrency", "3"}).concurrency, 3);
   EXPECT_EQ(OptionsOf({"--drain", "20"}).drain_seconds, 20);
+  EXPECT_EQ(OptionsOf({"--linger", "5"}).linger_seconds, 5);
   EXPECT_EQ(FlagErrorOf({"-m", "ten"}), "invalid value \"ten\" for flag -m: parse error");
   for (const std::string text : {"", "1.5", "0x", "1k", "--1", "+-1", "08", " 1"}) {
     EXPECT_EQ(FlagErrorOf({"-m=" + text}),
@@ -234,6 +235,7 @@ Roentgen:
   ReadyFile: "/run/xray.ready"
   ProxySegments: true
   DrainSeconds: 20
+  LingerSeconds: 5
 )";
 
 TEST(DaemonFile, EveryKeyIsRead) {
@@ -258,6 +260,7 @@ TEST(DaemonFile, EveryKeyIsRead) {
   EXPECT_EQ(o.ready_file, "/run/xray.ready");
   EXPECT_TRUE(o.proxy_segments);
   EXPECT_EQ(o.drain_seconds, 20);
+  EXPECT_EQ(o.linger_seconds, 5);
 }
 
 TEST(DaemonFile, EmptyAndZeroValuesAreTheDefaults) {

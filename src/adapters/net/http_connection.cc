@@ -1,7 +1,10 @@
 #include "adapters/net/http_connection.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <ctime>
 #include <iterator>
 #include <utility>
@@ -173,21 +176,42 @@ asio::awaitable<bool> HttpConnection::Handle(HttpRequest request) {
   }
   counters.in_flight.Add(1);
   const bool head = request.method == "HEAD";
+  const std::stop_source left;
+  request.caller_left = left.get_token();
   {
     auto answer = std::make_shared<Answer>(shared_from_this());
     handler_(std::move(request),
              [answer](HttpResponse response) { answer->Put(std::move(response)); });
   }
+  if (!mail_) WatchCaller(left);
   while (!mail_) {
     wake_.expires_at(std::chrono::steady_clock::time_point::max());
     co_await wake_.async_wait(kAsTuple);
   }
   counters.in_flight.Add(-1);
+  ++answered_;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);  // the watch
   HttpResponse response = std::move(*mail_);
   mail_.reset();
   const bool keep = keep_alive_ && !worker_.draining && !aborted_;
   const bool written = co_await Write(std::move(response), keep, head);
   co_return written&& keep;
+}
+
+// Bytes that are there already, of the next request, hide whether the caller is.
+void HttpConnection::WatchCaller(const std::stop_source& left) {
+  if (input_begin_ < input_.size()) return;
+  auto watch = [self = shared_from_this(), left,
+                request = answered_](const boost::system::error_code& ec) mutable {
+    if (ec || request != self->answered_ || self->closed_) return;
+    char next = 0;
+    const auto got =
+        ::recv(self->socket_.native_handle(), &next, sizeof(next), MSG_PEEK | MSG_DONTWAIT);
+    const bool is_gone = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    if (is_gone && left.request_stop()) self->worker_.counters.callers_left.Add();
+  };
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, std::move(watch));
 }
 
 asio::awaitable<bool> HttpConnection::Write(HttpResponse response, bool keep_alive, bool head) {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -58,6 +60,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   boost::asio::awaitable<bool> ReadRequest(HttpRequest& request);
   boost::asio::awaitable<bool> ReadMore();
   boost::asio::awaitable<bool> Handle(HttpRequest request);
+  void WatchCaller(const std::stop_source& left);
   boost::asio::awaitable<bool> Write(HttpResponse response, bool keep_alive, bool head);
   boost::asio::awaitable<void> RefuseAndClose(HttpRefusal refusal);
   bool AdmitBody();
@@ -85,6 +88,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::size_t admitted_bytes_ = 0;
   std::optional<HttpRefusal> refusal_;
   std::shared_ptr<HttpResponse> mail_;  // the handler's answer, once it is there
+  std::uint64_t answered_ = 0;          // requests
   bool keep_alive_ = true;
   std::string peer_;
 };

@@ -62,6 +62,7 @@ struct HttpCounters {
   std::array<Counter, 6> responses;  // by the status' first digit
   std::array<Counter, kHttpRefusals> refused;
   Counter write_timeouts;
+  Counter callers_left;  // before they had their answer
 };
 
 }  // namespace roentgen::net

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,9 @@ struct HttpRequest {
   std::vector<HttpHeader> headers;
   std::string body;  // with room for the padding a JSON parser wants behind it
   std::string peer;  // address and port of the other end
+  // Stopped when the other end closes while the answer is awaited: long work may end then. Its
+  // answer is owed all the same, as an end that only sends no more may still read.
+  std::stop_token caller_left;
 
   // Value of the first header of that name, in any case; empty when there is none.
   std::string_view Header(std::string_view name) const RG_LIFETIME_BOUND;

@@ -56,6 +56,7 @@ class TestingClient {
     }
   }
 
+  void SendNoMore() { shutdown(fd_.get(), SHUT_WR); }
   // Closes so that the other side sees a reset.
   void Reset() {
     const linger hard{1, 0};

@@ -25,8 +25,8 @@ constexpr std::size_t kStride = UdpListener::kDatagramBytes + UdpListener::kData
 // A sink collects at most this many full batches before it is told to pass them on, so that a flood
 // that never lets the socket run dry cannot make it collect without end.
 constexpr int kBatchesBeforeFlush = 8;
-// At the end, at most this many batches are read from a socket that still receives.
-constexpr int kFinalBatches = 1'024;
+// At the end, at most this many batches are read: more than a sealed socket's buffer holds.
+constexpr int kFinalBatches = 4'096;
 
 Result<FileDescriptor> OpenSocket(const SocketAddress& address, bool reuse_port) {
   FileDescriptor fd(
@@ -55,6 +55,18 @@ int GrowReceiveBuffer(int fd, int wanted) {
   socklen_t length = sizeof(granted);
   getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &length);
   return granted / 2;  // the kernel reports twice what it grants, to count its own overhead
+}
+
+// From now on the socket takes nothing: as it is connected to itself, the kernel finds no receiver
+// for what others send, and refuses it. What it holds can still be read. Closing would throw that
+// away, and a socket that is merely not read swallows what its senders believe received.
+void Seal(int fd) {
+  const SocketAddress own = SocketAddress::OfSocket(fd);
+  // NOLINTNEXTLINE: the sockets interface is written in casts of sockaddr
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&own.storage), own.length) != 0) {
+    Log(LogLevel::kWarn, "UDP {}: cannot refuse what still comes: {}", own.ToString(),
+        std::strerror(errno));
+  }
 }
 
 }  // namespace
@@ -163,6 +175,8 @@ int UdpListener::ReceiveBatch(int fd, Batch& batch, DatagramSink& sink) {
 
 void UdpListener::Stop() {
   if (threads_.empty()) return;
+  // All before any ends: one of a group could be given what another refuses.
+  for (const FileDescriptor& socket : sockets_) Seal(socket.get());
   eventfd_write(stop_event_.get(), 1);
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();

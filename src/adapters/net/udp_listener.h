@@ -61,7 +61,8 @@ class UdpListener {
 
   // Binds, then starts the threads. `make_sink` is called once a socket, on its thread.
   Result<void> Start(SinkFactory make_sink);
-  // Hands over what the kernel has already received, then ends the threads. Idempotent.
+  // Hands over what the kernel has already received, refuses what comes later (senders with a
+  // connected socket hear of it), then ends the threads. Idempotent.
   void Stop();
 
   const SocketAddress& address() const { return address_; }

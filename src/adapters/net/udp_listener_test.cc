@@ -140,6 +140,41 @@ TEST(UdpListener, CountsWhatTheKernelDropsWhileNobodyReads) {
   EXPECT_EQ(listener.counters().datagrams.value() + listener.KernelDrops(), kSent);
 }
 
+// Sends from one connected socket, which hears of refusals, until one comes; how many went before
+// it.
+std::size_t SendUntilRefused(const SocketAddress& to, std::atomic<std::size_t>& sent) {
+  constexpr std::size_t kSendsMax = 2'000'000;
+  FileDescriptor fd(socket(to.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(connect(fd.get(), reinterpret_cast<const sockaddr*>(&to.storage), to.length), 0);
+  for (; sent < kSendsMax; ++sent) {
+    if (send(fd.get(), "x", 1, 0) != 1) return --sent;  // the one before was refused
+    int error = 0;
+    socklen_t size = sizeof(error);
+    getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error == ECONNREFUSED) return sent;
+  }
+  ADD_FAILURE() << "nothing was refused";
+  return sent;
+}
+
+// What comes while it stops is handed over or refused: a sender never believes it was received, and
+// it was not.
+TEST(UdpListener, StopRefusesWhatItDoesNotPassOn) {
+  for (const int sockets : {1, 3}) {
+    for (const char* host : {"127.0.0.1", "0.0.0.0"}) {
+      Received received;
+      UdpListener listener({.address = {host, 0}, .sockets = sockets});
+      ASSERT_TRUE(listener.Start(Into(received)));
+      std::atomic<std::size_t> sent{0};
+      std::thread sender([&] { SendUntilRefused(listener.address(), sent); });
+      ASSERT_TRUE(WaitFor(received, 1'000));
+      listener.Stop();
+      sender.join();
+      EXPECT_EQ(listener.counters().datagrams.value() + listener.KernelDrops(), sent.load());
+    }
+  }
+}
+
 TEST(UdpListener, StopPassesOnWhatTheKernelHadReceived) {
   Received received;
   UdpListener listener({.address = {"127.0.0.1", 0}});

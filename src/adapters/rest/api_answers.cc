@@ -17,11 +17,12 @@
 namespace roentgen::rest {
 namespace {
 
-analyse::TraceSelection SelectionOf(const wire::ApiTraces& traces) {
+analyse::TraceSelection SelectionOf(const wire::ApiTraces& traces, const std::stop_token& left) {
   return {.start = traces.start,
           .end = traces.end,
           .filter_expression = traces.filter_expression,
-          .group = traces.group_name};
+          .group = traces.group_name,
+          .stop = left};
 }
 
 filter::Language LanguageOf(wire::ApiLanguage language) {
@@ -30,13 +31,14 @@ filter::Language LanguageOf(wire::ApiLanguage language) {
 }
 
 // The other set of a comparison: as given, or what A leaves of its range and group.
-Result<analyse::TraceSelection> OtherSet(const wire::CompareRequest& request) {
-  if (request.b) return SelectionOf(*request.b);
+Result<analyse::TraceSelection> OtherSet(const wire::CompareRequest& request,
+                                         const std::stop_token& left) {
+  if (request.b) return SelectionOf(*request.b, left);
   if (IsBlank(request.a.filter_expression)) {
     return MakeError(ErrorCode::kInvalid,
                      "B is required: A has no FilterExpression, so that nothing is left of it");
   }
-  analyse::TraceSelection rest = SelectionOf(request.a);
+  analyse::TraceSelection rest = SelectionOf(request.a, left);
   rest.filter_expression = "!(" + rest.filter_expression + ")";
   return rest;
 }
@@ -95,34 +97,38 @@ Result<std::string> AnswerComplete(const HttpParts& parts, const wire::CompleteR
   return wire::EncodeCompletion(completion);
 }
 
-Result<std::string> AnswerHeatMap(const HttpParts& parts, const wire::HeatMapRequest& request) {
+Result<std::string> AnswerHeatMap(const HttpParts& parts, const wire::HeatMapRequest& request,
+                                  const std::stop_token& left) {
   RG_TRY(const analyse::HeatMapAnswer answer,
-         parts.analysis.MakeHeatMap(SelectionOf(request.traces),
+         parts.analysis.MakeHeatMap(SelectionOf(request.traces, left),
                                     static_cast<std::int32_t>(request.columns)));
   return wire::EncodeHeatMap(answer.map, answer.roots.statistics, answer.roots.response_time,
                              answer.examined);
 }
 
-Result<std::string> AnswerFacets(const HttpParts& parts, const wire::FacetsRequest& request) {
+Result<std::string> AnswerFacets(const HttpParts& parts, const wire::FacetsRequest& request,
+                                 const std::stop_token& left) {
   RG_TRY(const analyse::FacetsAnswer answer,
-         parts.analysis.CountFacets({.traces = SelectionOf(request.traces),
+         parts.analysis.CountFacets({.traces = SelectionOf(request.traces, left),
                                      .attribute = request.attribute,
                                      .prefix = request.prefix,
                                      .max_values = static_cast<std::size_t>(request.max_values)}));
   return wire::EncodeFacets(answer.facets, answer.examined);
 }
 
-Result<std::string> AnswerBreakdown(const HttpParts& parts, const wire::BreakdownRequest& request) {
+Result<std::string> AnswerBreakdown(const HttpParts& parts, const wire::BreakdownRequest& request,
+                                    const std::stop_token& left) {
   RG_TRY(const analyse::BreakdownAnswer answer,
-         parts.analysis.BreakDown({.traces = SelectionOf(request.traces),
+         parts.analysis.BreakDown({.traces = SelectionOf(request.traces, left),
                                    .attribute = request.attribute,
                                    .max_values = static_cast<std::size_t>(request.max_values)}));
   return wire::EncodeBreakdown(answer.breakdown, answer.examined);
 }
 
-Result<std::string> AnswerCompare(const HttpParts& parts, const wire::CompareRequest& request) {
-  const analyse::TraceSelection a = SelectionOf(request.a);
-  RG_TRY(const analyse::TraceSelection b, OtherSet(request));
+Result<std::string> AnswerCompare(const HttpParts& parts, const wire::CompareRequest& request,
+                                  const std::stop_token& left) {
+  const analyse::TraceSelection a = SelectionOf(request.a, left);
+  RG_TRY(const analyse::TraceSelection b, OtherSet(request, left));
   RG_TRY(const analyse::CompareAnswer answer, parts.analysis.Compare(a, b));
   return wire::EncodeComparison(
       answer.comparison, {a.filter_expression, answer.roots_a.statistics, answer.examined_a},
@@ -141,7 +147,8 @@ Result<std::string> AnswerDiff(const HttpParts& parts, const wire::DiffRequest& 
                                      answer.is_truncated);
 }
 
-Result<std::string> AnswerGraph(const HttpParts& parts, const wire::GraphRequest& request) {
+Result<std::string> AnswerGraph(const HttpParts& parts, const wire::GraphRequest& request,
+                                const std::stop_token& left) {
   if (!request.trace_ids.empty()) {
     RG_TRY(const ServiceGraph graph, parts.queries.GetTraceGraph(request.trace_ids));
     return wire::EncodeGraph(graph, false, std::nullopt);
@@ -155,15 +162,15 @@ Result<std::string> AnswerGraph(const HttpParts& parts, const wire::GraphRequest
            parts.queries.GetServiceGraph(traces.start, traces.end, group.id));
     return wire::EncodeGraph(graph, HoldsOldVersions(group, graph.start), std::nullopt);
   }
-  RG_TRY(const analyse::GraphAnswer answer, parts.analysis.MakeGraph(SelectionOf(traces)));
+  RG_TRY(const analyse::GraphAnswer answer, parts.analysis.MakeGraph(SelectionOf(traces, left)));
   return wire::EncodeGraph(answer.graph, false, answer.examined);
 }
 
-Result<std::string> AnswerOperations(const HttpParts& parts,
-                                     const wire::OperationsRequest& request) {
+Result<std::string> AnswerOperations(const HttpParts& parts, const wire::OperationsRequest& request,
+                                     const std::stop_token& left) {
   RG_TRY(const analyse::OperationsAnswer answer,
          parts.analysis.ListOperations(
-             {.traces = SelectionOf(request.traces),
+             {.traces = SelectionOf(request.traces, left),
               .service_name = request.service_name,
               .service_type = request.service_type,
               .max_operations = static_cast<std::size_t>(request.max_operations)}));

@@ -1,6 +1,7 @@
 #include "adapters/rest/api_paths.h"
 
 #include <array>
+#include <type_traits>
 #include <utility>
 
 #include "adapters/rest/api_answers.h"
@@ -55,11 +56,22 @@ net::HttpResponse ApiFailure(const HttpParts& parts, const Request& request, con
   return response;
 }
 
+// Searches take what stops them; what is quick does not.
+template <auto answer, class Request>
+Result<std::string> AnswerTo(const HttpParts& parts, const Request& request,
+                             const std::stop_token& left) {
+  if constexpr (std::is_invocable_v<decltype(answer), const HttpParts&, const Request&>) {
+    return answer(parts, request);
+  } else {
+    return answer(parts, request, left);
+  }
+}
+
 template <auto decode, auto answer>
 Result<ApiWork> Prepare(const HttpParts& parts, Decoder& decoder, std::string& body) {
   RG_TRY(auto request, (decoder.*decode)(body));
-  return ApiWork([&parts, request = std::move(request)] {
-    auto answered = answer(parts, request);
+  return ApiWork([&parts, request = std::move(request)](const std::stop_token& left) {
+    auto answered = AnswerTo<answer>(parts, request, left);
     return answered ? Answer(std::move(*answered)) : ApiFailure(parts, request, answered.error());
   });
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,8 @@
 
 namespace roentgen::rest {
 
-using ApiWork = std::function<net::HttpResponse()>;
+// Given what stops when the caller leaves.
+using ApiWork = std::function<net::HttpResponse(const std::stop_token&)>;
 
 struct ApiPath {
   Operation operation;

@@ -86,6 +86,16 @@ TEST(ApiPaths, RefusesWhatCannotBeTakenApart) {
               "none");
 }
 
+TEST(ApiPaths, ASearchWhoseCallerHasLeftIsNotBegun) {
+  Fixture f;
+  std::stop_source left;
+  left.request_stop();
+  const auto answer = f.Call(f.handler, "POST", "/api/heatmap", "{" + std::string(kRange) + "}",
+                             {{"Host", "127.0.0.1:2080"}, {"Content-Type", "application/json"}},
+                             left.get_token());
+  ExpectError(answer, 499, "RequestCancelledException", "closed before the answer");
+}
+
 TEST(ApiPaths, AWrongExpressionSaysWhereInEverySet) {
   Fixture f;
   const auto map = Ask(f, "/api/heatmap", With(R"("FilterExpression":"falt")"));

@@ -64,6 +64,8 @@ HttpResponse GuardFailure(GuardRefusal refusal, ApiCounters& counters) {
                  "Requests from web pages of other sites are refused");
 }
 
+constexpr const char* kCallerLeft = "The connection was closed before the answer was there";
+
 class ThreadHandler {
  public:
   ThreadHandler(const HttpParts& parts, std::uint64_t seed)
@@ -157,7 +159,11 @@ void ThreadHandler::HandleApi(Operation operation, HttpRequest& request, const R
   if (!IsJsonType(request.Header("Content-Type"))) return reply(WrongTypeFailure());
   auto work = FindApiPath(operation)->prepare(parts_, decoder_, request.body);
   if (!work) return reply(Failure(work.error()));
-  OnPool(reply, std::move(*work));
+  OnPool(reply, [work = std::move(*work), left = request.caller_left] {
+    // It may have waited for the pool longer than its caller did.
+    if (left.stop_requested()) return Failure(MakeError(ErrorCode::kCancelled, kCallerLeft));
+    return work(left);
+  });
 }
 
 void ThreadHandler::HandleSampling(Operation operation, HttpRequest& request, const Reply& reply) {

@@ -69,8 +69,10 @@ struct Fixture {
         daemon(MakeDaemonHandler(parts, 2)) {}
 
   net::HttpResponse Call(const net::HttpHandler& to, std::string method, std::string path,
-                         std::string body = "", std::vector<net::HttpHeader> headers = {}) {
+                         std::string body = "", std::vector<net::HttpHeader> headers = {},
+                         std::stop_token caller_left = {}) {
     net::HttpRequest request;
+    request.caller_left = std::move(caller_left);
     request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(body);

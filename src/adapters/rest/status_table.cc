@@ -11,6 +11,7 @@ StatusRow StatusOf(ErrorCode code) {
     case ErrorCode::kOverloaded: return {429, "ThrottledException", true};
     case ErrorCode::kUnavailable: return {503, "ServiceUnavailableException", true};
     case ErrorCode::kDeadline: return {503, "ServiceUnavailableException", true};
+    case ErrorCode::kCancelled: return {499, "RequestCancelledException", false};
     case ErrorCode::kCorrupt: return {500, "InternalFailure", false};
     case ErrorCode::kInternal: return {500, "InternalFailure", false};
   }

@@ -6,29 +6,29 @@
 namespace roentgen::telemetry {
 namespace {
 
-void AddAccount(MetricPage& page, const relay::RelayCounters& relay) {
+void AddAccount(MetricPage& page, const relay::RelayAccount& account) {
   page.Counter("roentgen_daemon_segments_received_total", "Datagrams received, wrong ones too.")
-      .Value(relay.received.value());
+      .Value(account.received);
   page.Counter("roentgen_daemon_segments_recovered_total",
                "Segments found in the spool at the start.")
-      .Value(relay.recovered.value());
+      .Value(account.recovered);
   page.Counter("roentgen_daemon_segments_sent_total", "Segments the backend has taken.")
-      .Value(relay.sent.value());
+      .Value(account.sent);
   page.Counter("roentgen_daemon_segments_rejected_total",
                "Segments that are wrong, by what is wrong.");
   for (int i = 0; i < relay::kRejects; ++i) {
-    page.Value(relay.rejected[static_cast<std::size_t>(i)].value(),
+    page.Value(account.rejected[static_cast<std::size_t>(i)],
                {{"reason", std::string(ToWord(static_cast<relay::Reject>(i)))}});
   }
   page.Counter("roentgen_daemon_segments_dropped_total", "Segments lost, by the reason.");
   for (int i = 0; i < relay::kDrops; ++i) {
-    page.Value(relay.dropped[static_cast<std::size_t>(i)].value(),
+    page.Value(account.dropped[static_cast<std::size_t>(i)],
                {{"reason", std::string(ToWord(static_cast<relay::Drop>(i)))}});
   }
   page.Gauge("roentgen_daemon_segments_spooled", "Segments on disk now.")
-      .Value(relay.spooled.value());
+      .Value(account.spooled);
   page.Gauge("roentgen_daemon_segments_in_flight", "Segments in memory now.")
-      .Value(relay.in_flight.value());
+      .Value(account.in_flight);
 }
 
 void AddRelay(MetricPage& page, const DaemonMetricSources& s) {
@@ -110,7 +110,7 @@ void AddProcess(MetricPage& page, const DaemonMetricSources& s) {
 
 std::string RenderDaemonMetrics(const DaemonMetricSources& sources) {
   MetricPage page;
-  AddAccount(page, sources.relay);
+  AddAccount(page, sources.relay.Read());
   AddRelay(page, sources);
   AddNetwork(page, sources);
   AddProcess(page, sources);

@@ -141,6 +141,9 @@ void AddHttp(const MetricSources& s, MetricPage& page) {
   page.Counter("roentgen_http_sent_bytes_total", "Bytes written").Value(c.bytes_sent.value());
   page.Counter("roentgen_http_write_timeouts_total", "Answers given up because nobody read them");
   page.Value(c.write_timeouts.value());
+  page.Counter("roentgen_http_callers_left_total",
+               "Connections closed before their answer was there");
+  page.Value(c.callers_left.value());
 }
 
 std::string OperationName(std::size_t index) {

@@ -90,12 +90,14 @@ Result<Examined> AnalysisQueries::ForEach(const TraceSelection& traces, const Vi
   selection.from = traces.start;
   selection.to = traces.end;
   selection.plan = &plan;
-  const query::SelectionLimits limits{
-      .account = limits_.account,
-      .rows = limits_.rows,
-      .traces = limits_.traces_read,
-      .documents = limits_.summary_documents,
-      .is_over = [&] { return clock_.Now() - begun > limits_.max_time; }};
+  const query::SelectionLimits limits{.account = limits_.account,
+                                      .rows = limits_.rows,
+                                      .traces = limits_.traces_read,
+                                      .documents = limits_.summary_documents,
+                                      .is_over = [&] {
+                                        return traces.stop.stop_requested() ||
+                                               clock_.Now() - begun > limits_.max_time;
+                                      }};
   Examined examined;
   // One more than is counted is asked for, so that a full answer is not called partial.
   RG_TRY(const query::SelectionEnd end,
@@ -105,6 +107,7 @@ Result<Examined> AnalysisQueries::ForEach(const TraceSelection& traces, const Vi
            ++examined.traces;
            return true;
          }));
+  if (traces.stop.stop_requested()) return MakeError(ErrorCode::kCancelled, "search was stopped");
   examined.looked_at = end.processed;
   if (!end.resume) return examined;
   examined.is_partial = true;

@@ -4,14 +4,15 @@
 // Thread-safety: every method may be called from any thread at once.
 // Ownership:     borrows clock, store and queries; answers own all their bytes.
 // Errors:        kInvalid for ranges, ids and filters that are wrong, kNotFound for a trace that is
-//                not stored, kTooLarge when a limit ended a search that had found nothing, and the
-//                store's errors.
+//                not stored, kTooLarge when a limit ended a search that had found nothing,
+//                kCancelled when it was stopped, and the store's errors.
 // Bounds:        AnalysisLimits; every answer over many traces says how many it rests on and
 //                whether a limit ended it.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct TraceSelection {
   TimestampUs end;                // exclusive
   std::string filter_expression;  // blank: every trace
   std::string group;              // empty or Default: every trace
+  std::stop_token stop;           // ends the search, which answers kCancelled
 };
 
 struct FacetsRequest {

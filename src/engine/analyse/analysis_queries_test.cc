@@ -31,7 +31,7 @@ class AnalysisQueriesTest : public ::testing::Test {
     return fmt::format("1-{:08x}-{:024x}", kEpoch_s + at_s, at_s + 1);
   }
   static TraceSelection All(std::string filter = "") {
-    return {FromSeconds(kEpoch_s), FromSeconds(kEpoch_s + 100), std::move(filter), ""};
+    return {FromSeconds(kEpoch_s), FromSeconds(kEpoch_s + 100), std::move(filter), "", {}};
   }
 
   FakeClock clock_{FromSeconds(kEpoch_s + 3600)};
@@ -153,6 +153,19 @@ TEST_F(AnalysisQueriesTest, ASearchWithoutTimeSaysWhereItStands) {
   const auto answer = none.MakeHeatMap(All(), 10);
   ASSERT_FALSE(answer);
   EXPECT_NE(answer.error().message.find("looked at 0 traces"), std::string::npos);
+}
+
+TEST_F(AnalysisQueriesTest, AStoppedSearchIsNoAnswer) {
+  Put(1, "");
+  std::stop_source stop;
+  TraceSelection traces = All();
+  traces.stop = stop.get_token();
+  EXPECT_TRUE(analysis_.MakeHeatMap(traces, 10));
+  stop.request_stop();
+  const auto map = analysis_.MakeHeatMap(traces, 10);
+  ASSERT_FALSE(map);
+  EXPECT_EQ(map.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(analysis_.Compare(All(), traces).error().code, ErrorCode::kCancelled);
 }
 
 TEST_F(AnalysisQueriesTest, ListsOperationsOfAServiceMostCallsFirst) {

@@ -7,6 +7,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "engine/filter/cause_shape.h"
+#include "engine/filter/faults.h"
 #include "engine/filter/keywords.h"
 #include "engine/filter/parser.h"
 #include "engine/filter/token_reader.h"
@@ -28,11 +29,6 @@ bool IsOrdering(Comparison c) {
 bool IsSearch(Comparison c) {
   return c == Comparison::kContains || c == Comparison::kBeginsWith || c == Comparison::kEndsWith;
 }
-
-constexpr const char* kFlagOperators = "= and != with true or false";
-constexpr const char* kNumberOperators = "=, !=, <, <=, > and >= with a number";
-constexpr const char* kTextOperators =
-    "=, !=, CONTAINS, BEGINSWITH and ENDSWITH with a text in double quotes";
 
 class Binder {
  public:
@@ -73,23 +69,23 @@ class Binder {
   Bound Bind(const ParsedKeyword& node, Span where, Scope scope) {
     const KeywordRow* row = FindKeyword(node.name);
     if (row == nullptr) {
-      return Fail(where, "'" + node.name + "' is not a keyword", Near(node.name, scope));
+      return Fail(where, Say(Fault::kNoKeyword, {node.name}), Near(node.name, scope));
     }
     const bool coverage_elsewhere = row->rule_specific && cause_ != CauseKind::kResponseTime;
     if (!row->IsIn(scope) || coverage_elsewhere) {
-      return Fail(where, "'" + node.name + "' means nothing " + ToPhrase(scope) + HintFor(*row),
-                  {});
+      return Fail(where, NotInScope(node.name, *row, scope));
     }
     return std::visit([&](auto keyword) { return BindAs(keyword, node, where); }, row->meaning);
   }
 
-  // Where a keyword does mean something, when one place is all there is.
-  static std::string HintFor(const KeywordRow& row) {
-    for (const Scope scope : {Scope::kTrace, Scope::kService, Scope::kCauseService,
+  // With the first place where the keyword does mean something.
+  static Wording NotInScope(const std::string& name, const KeywordRow& row, Scope scope) {
+    for (const Scope other : {Scope::kTrace, Scope::kService, Scope::kCauseService,
                               Scope::kCauseEntity, Scope::kCauseException}) {
-      if (row.IsIn(scope)) return std::string("; it stands ") + ToPhrase(scope);
+      if (!row.IsIn(other)) continue;
+      return Say(Fault::kNotHereButThere, {name, ToPhrase(scope), ToPhrase(other)});
     }
-    return {};
+    return Say(Fault::kNotHere, {name, ToPhrase(scope)});
   }
 
   std::vector<std::string> Near(std::string_view name, Scope scope) const {
@@ -111,19 +107,19 @@ class Binder {
     const ParsedComparison& compared = *node.comparison;
     const bool* flag = std::get_if<bool>(&compared.literal.value);
     if (IsOrdering(compared.comparison) || IsSearch(compared.comparison) || flag == nullptr) {
-      return WrongComparison(node, kFlagOperators);
+      return WrongComparison(node, Fault::kFlagComparison);
     }
     return Made(BoundFlag{keyword, *flag == (compared.comparison == Comparison::kEqual)});
   }
 
   static Bound BindAs(NumberKeyword keyword, const ParsedKeyword& node, Span where) {
     if (!node.comparison) {
-      return Fail(where, "'" + node.name + "' is compared by " + kNumberOperators);
+      return Fail(where, Say(Fault::kNumberComparison, {node.name}));
     }
     const ParsedComparison& compared = *node.comparison;
     const double* number = std::get_if<double>(&compared.literal.value);
     if (IsSearch(compared.comparison) || number == nullptr) {
-      return WrongComparison(node, kNumberOperators);
+      return WrongComparison(node, Fault::kNumberComparison);
     }
     return Made(BoundNumber{keyword, compared.comparison, *number});
   }
@@ -133,25 +129,23 @@ class Binder {
     const ParsedComparison& compared = *node.comparison;
     const auto* text = std::get_if<std::string>(&compared.literal.value);
     if (IsOrdering(compared.comparison) || text == nullptr) {
-      return WrongComparison(node, kTextOperators);
+      return WrongComparison(node, Fault::kTextComparison);
     }
     return Made(BoundText{keyword, compared.comparison, *text});
   }
 
-  static Bound WrongComparison(const ParsedKeyword& node, const char* operators) {
+  static Bound WrongComparison(const ParsedKeyword& node, Fault fault) {
     const ParsedComparison& compared = *node.comparison;
-    return Fail({compared.where.begin, compared.literal.where.end},
-                "'" + node.name + "' is compared by " + operators);
+    return Fail({compared.where.begin, compared.literal.where.end}, Say(fault, {node.name}));
   }
 
   Bound Bind(const ParsedAnnotation& node, Span where, Scope scope) {
     const bool in_calls = scope == Scope::kEdge;
     if (scope != Scope::kTrace && scope != Scope::kService && !in_calls) {
-      return Fail(where, std::string("annotations mean nothing ") + ToPhrase(scope));
+      return Fail(where, Say(Fault::kAnnotationHere, {ToPhrase(scope)}));
     }
     if (node.side != EdgeSide::kNone && !in_calls) {
-      return Fail(where, "source. and destination. stand inside edge(...) { } only",
-                  {"annotation[" + node.key + "]"});
+      return Fail(where, Say(Fault::kAnnotationSide), {"annotation[" + node.key + "]"});
     }
     BoundAnnotation bound{node.side, node.key, std::nullopt, {}};
     if (node.comparison) {
@@ -161,9 +155,10 @@ class Binder {
       const bool is_number = std::holds_alternative<double>(literal.value);
       if ((IsSearch(compared.comparison) && !is_text) ||
           (IsOrdering(compared.comparison) && !is_number)) {
+        const Fault fault =
+            IsSearch(compared.comparison) ? Fault::kComparesTexts : Fault::kComparesNumbers;
         return Fail({compared.where.begin, literal.where.end},
-                    std::string(ToText(compared.comparison)) + " compares " +
-                        (IsSearch(compared.comparison) ? "texts" : "numbers"));
+                    Say(fault, {ToText(compared.comparison)}));
       }
       bound.comparison = compared.comparison;
       bound.value = literal.value;
@@ -176,8 +171,8 @@ class Binder {
     return Bind(*inner, scope);
   }
 
-  static std::unexpected<FilterError> NotHere(Span where, const char* what, Scope scope) {
-    return Fail(where, std::string(what) + " cannot stand " + ToPhrase(scope));
+  static std::unexpected<FilterError> NotHere(Span where, const Wording& what, Scope scope) {
+    return Fail(where, Say(Fault::kTermHere, {what, ToPhrase(scope)}));
   }
 
   Bound Bind(const ParsedService& node, Span where, Scope scope) {
@@ -195,7 +190,7 @@ class Binder {
   }
 
   Bound Bind(const ParsedRootCause& node, Span where, Scope scope) {
-    if (scope != Scope::kTrace) return NotHere(where, "a root cause", scope);
+    if (scope != Scope::kTrace) return NotHere(where, {"a root cause", "근본 원인"}, scope);
     cause_ = node.kind;
     auto inner = Inner(node.inner, ScopeOf(node.level));
     cause_.reset();
@@ -204,39 +199,37 @@ class Binder {
   }
 
   Bound Bind(const ParsedCauseShape& node, Span where, Scope scope) {
-    if (scope != Scope::kTrace) return NotHere(where, "a root cause", scope);
+    if (scope != Scope::kTrace) return NotHere(where, {"a root cause", "근본 원인"}, scope);
     RG_FILTER_TRY(BoundCauseShape shape, ReadCauseShape(node.json, node.json_where));
     return Made(std::move(shape));
   }
 
   Bound Bind(const ParsedGroup& node, Span where, Scope scope) {
-    if (scope != Scope::kTrace) return NotHere(where, "a group", scope);
+    if (scope != Scope::kTrace) return NotHere(where, {"a group", "그룹"}, scope);
     const GroupDefinition* group =
         node.by_arn ? groups_.ByArn(node.value) : groups_.ByName(node.value);
     const std::string& name = group != nullptr ? group->name : node.value;
     // Before the group exists as well: its own expression may name it already.
     if (std::ranges::find(open_groups_, name) != open_groups_.end()) {
-      return Fail(where, "the group '" + name + "' would lead back to itself");
+      return Fail(where, Say(Fault::kGroupCircle, {name}));
     }
     if (group == nullptr) {
-      return Fail(where, "there is no group '" + node.value + "'",
+      return Fail(where, Say(Fault::kNoGroup, {node.value}),
                   NearNames(node.value, groups_.Names()));
     }
     if (group->expression.empty()) return Made(BoundGroup{group->name, node.negated, nullptr});
     if (open_groups_.size() > kMaxExpressionDepth) {
-      return Fail(where, "groups name each other too deeply");
+      return Fail(where, Say(Fault::kGroupsTooDeep));
     }
     // Groups that name others twice each would double the work with every level.
     if (++bound_groups_ > kMaxExpressionTerms) {
-      return Fail(where, "the expression stands for more than " +
-                             std::to_string(kMaxExpressionTerms) + " groups");
+      return Fail(where, Say(Fault::kTooManyGroups, {std::to_string(kMaxExpressionTerms)}));
     }
     open_groups_.push_back(group->name);
     auto bound = BindText(group->expression);
     open_groups_.pop_back();
     if (!bound) {
-      return Fail(where,
-                  "the group '" + group->name + "' cannot be evaluated: " + bound.error().message);
+      return Fail(where, Say(Fault::kGroupBroken, {group->name, bound.error().message}));
     }
     return Made(BoundGroup{group->name, node.negated, std::move(*bound)});
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/near_names.h"
+#include "engine/filter/faults.h"
 #include "wire/json/json_index.h"
 
 namespace roentgen::filter {
@@ -59,12 +60,12 @@ class ShapeReader {
   template <class Visit>
   void Members(JsonValue object, const std::vector<std::string>& known, const Visit& visit) {
     if (failure_) return;
-    if (!object.IsObject()) return Fail("an object was expected");
+    if (!object.IsObject()) return Fail(Fault::kShapeObject);
     for (JsonValue at = object.first(); at.IsIn(object); at = at.next()) {
       const std::string key(at.text(scratch_));
       at = at.next();
       if (std::ranges::find(known, key) == known.end()) {
-        return Fail("'" + key + "' is not a field of a root cause there", NearNames(key, known));
+        return Fail(Fault::kShapeField, {key}, NearNames(key, known));
       }
       visit(key, at);
     }
@@ -73,33 +74,32 @@ class ShapeReader {
   template <class Shape>
   void List(JsonValue value, std::vector<Shape>& out) {
     if (failure_) return;
-    if (!value.IsArray()) return Fail("a list was expected");
+    if (!value.IsArray()) return Fail(Fault::kShapeList);
     for (JsonValue at = value.first(); at.IsIn(value); at = at.next()) Read(at, out.emplace_back());
   }
 
   void Text(JsonValue value, std::optional<std::string>& out) {
-    if (!value.IsString()) return Fail("a text was expected");
+    if (!value.IsString()) return Fail(Fault::kShapeText);
     out = std::string(value.text(scratch_));
   }
 
   void Flag(JsonValue value, std::optional<bool>& out) {
-    if (!value.IsBool()) return Fail("true or false was expected");
+    if (!value.IsBool()) return Fail(Fault::kShapeFlag);
     out = value.IsTrue();
   }
 
   void Number(JsonValue value, std::optional<double>& out) {
-    if (!value.IsNumber()) return Fail("a number was expected");
+    if (!value.IsNumber()) return Fail(Fault::kShapeNumber);
     const std::string_view text = value.raw();
     double number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     out = number;
   }
 
-  void Fail(std::string message, std::vector<std::string> suggestions = {}) {
-    if (!failure_) {
-      failure_ =
-          FilterError{where_, "in rootcause.json: " + std::move(message), std::move(suggestions)};
-    }
+  void Fail(Fault fault, std::initializer_list<Wording> parts = {},
+            std::vector<std::string> suggestions = {}) {
+    if (failure_) return;
+    failure_ = FilterError{where_, Say(Fault::kShape, {Say(fault, parts)}), std::move(suggestions)};
   }
 
   Span where_;
@@ -112,8 +112,8 @@ class ShapeReader {
 FilterResult<BoundCauseShape> ReadCauseShape(std::string_view json, Span where) {
   wire::JsonIndex index;
   if (const auto parsed = index.Parse(json, kMaxDepth); !parsed) {
-    return std::unexpected(
-        FilterError{where, "in rootcause.json: not JSON: " + parsed.error().message, {}});
+    const Wording not_json = Say(Fault::kShapeJson, {parsed.error().message});
+    return std::unexpected(FilterError{where, Say(Fault::kShape, {not_json}), {}});
   }
   BoundCauseShape shape;
   ShapeReader reader(where);

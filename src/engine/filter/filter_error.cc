@@ -31,13 +31,24 @@ std::string Underlined(const FilterError& error, std::string_view text) {
   return shown;
 }
 
+// DidYouMean's Korean.
+std::string InKorean(const std::vector<std::string>& suggestions) {
+  std::string out;
+  for (const std::string& each : suggestions) out += (out.empty() ? ". 혹시 " : " 또는 ") + each;
+  return out.empty() ? out : out + "?";
+}
+
 }  // namespace
 
-Error ToError(const FilterError& error, std::string_view expression) {
+Error ToError(const FilterError& error, std::string_view expression, Language language) {
   const std::size_t begin = std::min<std::size_t>(error.where.begin, expression.size());
-  std::string message = "Invalid filter expression: " + error.message + ", at character " +
-                        std::to_string(CountCharacters(expression.substr(0, begin)) + 1);
-  message += DidYouMean(error.suggestions);
+  const std::string column = std::to_string(CountCharacters(expression.substr(0, begin)) + 1);
+  const std::string& what = error.message.In(language);
+  const std::string message =
+      language == Language::kKorean
+          ? "잘못된 필터 표현식(" + column + "번째 문자): " + what + InKorean(error.suggestions)
+          : "Invalid filter expression: " + what + ", at character " + column +
+                DidYouMean(error.suggestions);
   return MakeError(ErrorCode::kInvalid, message + Underlined(error, expression));
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/filter/language.h"
 
 namespace roentgen::filter {
 
@@ -27,7 +28,7 @@ struct Span {
 
 struct FilterError {
   Span where;
-  std::string message;                   // without position and suggestions
+  Wording message;                       // without position and suggestions
   std::vector<std::string> suggestions;  // what was probably meant, best first
 };
 
@@ -36,7 +37,8 @@ using FilterResult = std::expected<T, FilterError>;
 
 // The error as X-Ray's clients see it: kInvalid, one line with what, where (counted in characters
 // from 1) and what was probably meant, then the expression's line with a caret under the place.
-Error ToError(const FilterError& error, std::string_view expression);
+Error ToError(const FilterError& error, std::string_view expression,
+              Language language = Language::kEnglish);
 
 }  // namespace roentgen::filter
 

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto parsed = Parse(text);
   if (!parsed) {
     RG_CHECK(parsed.error().where.begin <= parsed.error().where.end);
-    RG_CHECK(!parsed.error().message.empty());
+    RG_CHECK(!parsed.error().message.korean.empty());
     RG_CHECK(!ToError(parsed.error(), text).message.empty());
     return 0;
   }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/filter/binder.h"
+#include "engine/filter/faults.h"
 #include "engine/filter/parser.h"
 
 namespace roentgen::filter {
@@ -119,6 +120,36 @@ TEST(FilterTest, AnErrorSaysWhatWhereAndWhatWasMeant) {
   EXPECT_EQ(ErrorOf("user = \"김"),
             "Invalid filter expression: the text that begins here has no closing quote, at "
             "character 8\n  user = \"김\n         ^^");
+}
+
+TEST(FilterTest, AnErrorIsSaidInKorean) {
+  const auto korean = [](std::string_view text) -> std::string {
+    const auto parsed = Parse(text);
+    if (!parsed) return ToError(parsed.error(), text, Language::kKorean).message;
+    const auto bound = Bind(*parsed, NoGroups());
+    return bound ? "" : ToError(bound.error(), text, Language::kKorean).message;
+  };
+  EXPECT_EQ(korean("responstime > 5"),
+            "잘못된 필터 표현식(1번째 문자): 'responstime'은(는) 키워드가 아닙니다. 혹시 "
+            "responsetime?\n  responstime > 5\n  ^^^^^^^^^^^^^^^");
+  EXPECT_TRUE(
+      korean("ok fault =").contains("'=' 뒤에 값이 와야 하는데 표현식의 끝이(가) 있습니다"));
+  EXPECT_TRUE(korean("service(\"a\") { annotation.x ok source.annotation.y }")
+                  .contains("edge(...) { } 안에서만 씁니다"));
+  EXPECT_TRUE(korean("rootcause.json = #[{\"Services\":1}]").contains("목록이 와야 합니다"));
+}
+
+// Of the same things, too.
+TEST(FilterTest, EachFaultIsSaidInEachLanguage) {
+  const std::vector<std::string> parts = {"<0>", "<1>", "<2>"};
+  for (int i = 0; i <= static_cast<int>(Fault::kShapeJson); ++i) {
+    const Wording said = Say(static_cast<Fault>(i), {parts[0], parts[1], parts[2]});
+    EXPECT_FALSE(said.english.empty() || said.korean.empty()) << i;
+    for (const std::string& part : parts) {
+      EXPECT_EQ(said.english.contains(part), said.korean.contains(part))
+          << said.english << " / " << said.korean;
+    }
+  }
 }
 
 TEST(FilterTest, RefusesWhatMeansNothing) {

@@ -74,16 +74,19 @@ const KeywordRow* FindKeyword(std::string_view name) {
   return nullptr;
 }
 
-const char* ToPhrase(Scope scope) {
+Wording ToPhrase(Scope scope) {
   switch (scope) {
-    case Scope::kTrace: return "of a whole trace";
-    case Scope::kService: return "inside service(...) { }";
-    case Scope::kEdge: return "inside edge(...) { }";
-    case Scope::kCauseService: return "inside rootcause....service { }";
-    case Scope::kCauseEntity: return "inside rootcause....entity { }";
-    case Scope::kCauseException: return "inside rootcause....exception { }";
+    case Scope::kTrace: return {"of a whole trace", "트레이스 전체"};
+    case Scope::kService: return {"inside service(...) { }", "service(...) { } 안"};
+    case Scope::kEdge: return {"inside edge(...) { }", "edge(...) { } 안"};
+    case Scope::kCauseService:
+      return {"inside rootcause....service { }", "rootcause....service { } 안"};
+    case Scope::kCauseEntity:
+      return {"inside rootcause....entity { }", "rootcause....entity { } 안"};
+    case Scope::kCauseException:
+      return {"inside rootcause....exception { }", "rootcause....exception { } 안"};
   }
-  return "";
+  return {};
 }
 
 bool Selects(const NodeSelector& selector, const NodeKey& node) {

@@ -40,6 +40,6 @@ struct RootCauseWord {
 std::span<const RootCauseWord> RootCauseWords();
 
 // `in a service`, for messages.
-const char* ToPhrase(Scope scope);
+Wording ToPhrase(Scope scope);
 
 }  // namespace roentgen::filter

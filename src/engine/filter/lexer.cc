@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/filter/faults.h"
+
 namespace roentgen::filter {
 namespace {
 
@@ -66,9 +68,9 @@ class Lexer {
     tokens_.push_back({kind, std::move(text), Here()});
   }
 
-  Failure Fail(std::string message) {
+  Failure Fail(Fault fault, std::initializer_list<Wording> parts = {}) {
     at_ = std::max(at_, begin_ + 1);
-    return FilterError{Here(), std::move(message), {}};
+    return FilterError{Here(), Say(fault, parts), {}};
   }
 
   // What begins at begin_ goes on to the end of the text.
@@ -114,7 +116,7 @@ class Lexer {
     }
     if (at_ < text_.size() && IsLetter(text_[at_])) {
       while (at_ < text_.size() && IsWordPart(text_[at_])) ++at_;
-      return Fail("this is not a number; text is written in double quotes");
+      return Fail(Fault::kNotANumber);
     }
     Push(TokenKind::kNumber, std::string(text_.substr(begin_, at_ - begin_)));
     return {};
@@ -128,7 +130,7 @@ class Lexer {
     }
     if (at_ >= text_.size()) {
       SetOpen(TokenKind::kString, std::move(value));
-      return Fail("the text that begins here has no closing quote");
+      return Fail(Fault::kTextOpen);
     }
     ++at_;
     Push(TokenKind::kString, std::move(value));
@@ -152,7 +154,7 @@ class Lexer {
       if (Peek() != ']') {
         if (at_ == text_.size()) SetOpen(TokenKind::kBracket, tokens_.back().text);
         tokens_.pop_back();
-        return Fail("the bracket that begins here is not closed");
+        return Fail(Fault::kBracketOpen);
       }
       ++at_;
       tokens_.back().kind = TokenKind::kBracket;
@@ -162,7 +164,7 @@ class Lexer {
     const std::size_t end = text_.find(']', at_);
     if (end == std::string_view::npos) {
       SetOpen(TokenKind::kBracket, std::string(text_.substr(at_)));
-      return Fail("the bracket that begins here is not closed");
+      return Fail(Fault::kBracketOpen);
     }
     std::string_view key = text_.substr(at_, end - at_);
     while (!key.empty() && IsSpace(key.back())) key.remove_suffix(1);
@@ -172,7 +174,7 @@ class Lexer {
   }
 
   Failure Json() {
-    if (Peek(1) != '[') return Fail("'#' begins a root cause, written #[{...}]");
+    if (Peek(1) != '[') return Fail(Fault::kShapeBegin);
     at_ += 2;
     const std::size_t from = at_;
     int depth = 1;
@@ -190,7 +192,7 @@ class Lexer {
     if (at_ >= text_.size()) {
       at_ = text_.size();
       SetOpen(TokenKind::kJson, std::string(text_.substr(from)));
-      return Fail("the root cause that begins here has no closing bracket");
+      return Fail(Fault::kShapeOpen);
     }
     std::string json(text_.substr(from, at_ - from));
     ++at_;
@@ -216,23 +218,23 @@ class Lexer {
     }
     if (c == '=' || c == '<' || c == '>' || c == '!') {
       if (c != '=' && Peek() == '=') ++at_;
-      if (c == '=' && Peek() == '=') return FailWith("'==' is not an operator", "=");
-      if (c == '<' && Peek() == '>') return FailWith("'<>' is not an operator", "!=");
+      if (c == '=' && Peek() == '=') return NoOperator("==", "=");
+      if (c == '<' && Peek() == '>') return NoOperator("<>", "!=");
       Push(TokenKind::kOperator, std::string(text_.substr(begin_, at_ - begin_)));
       return {};
     }
     if (c == '\'') {
-      return Fail("text is written in double quotes, not in single ones");
+      return Fail(Fault::kSingleQuotes);
     }
-    if (c == '&') return FailWith("'&' is not an operator", "AND");
-    if (c == '|') return FailWith("'|' is not an operator", "OR");
-    return Fail("this character has no meaning here");
+    if (c == '&') return NoOperator("&", "AND");
+    if (c == '|') return NoOperator("|", "OR");
+    return Fail(Fault::kNoMeaning);
   }
 
-  Failure FailWith(std::string message, std::string suggestion) {
+  Failure NoOperator(const char* sign, const char* meant) {
     ++at_;
-    Failure failure = Fail(std::move(message));
-    failure->suggestions.push_back(std::move(suggestion));
+    Failure failure = Fail(Fault::kNoOperator, {sign});
+    failure->suggestions.emplace_back(meant);
     return failure;
   }
 
@@ -248,10 +250,9 @@ class Lexer {
 FilterResult<std::vector<Token>> Tokenize(std::string_view text) {
   if (text.size() > kMaxExpressionBytes) {
     const auto size = static_cast<std::uint32_t>(text.size());
-    return std::unexpected(FilterError{
-        {static_cast<std::uint32_t>(kMaxExpressionBytes), size},
-        "the expression is longer than " + std::to_string(kMaxExpressionBytes) + " bytes",
-        {}});
+    return std::unexpected(FilterError{{static_cast<std::uint32_t>(kMaxExpressionBytes), size},
+                                       Say(Fault::kTooLong, {std::to_string(kMaxExpressionBytes)}),
+                                       {}});
   }
   return Lexer(text).Run();
 }

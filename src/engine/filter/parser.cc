@@ -6,6 +6,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "engine/filter/faults.h"
 #include "engine/filter/keywords.h"
 #include "engine/filter/lexer.h"
 #include "engine/filter/token_reader.h"
@@ -24,16 +25,15 @@ class Parser : private TokenReader {
     const Token& rest = Peek();
     if (rest.kind == TokenKind::kEnd) return all;
     if (rest.kind == TokenKind::kClose || rest.kind == TokenKind::kCloseBrace) {
-      return Fail(rest.where, Shown(rest) + " closes nothing that is open");
+      return Fail(rest.where, Say(Fault::kClosesNothing, {Shown(rest)}));
     }
-    return Fail(rest.where, Shown(rest) + " cannot follow here");
+    return Fail(rest.where, Say(Fault::kCannotFollow, {Shown(rest)}));
   }
 
   Parsed Selector() {
     const Token first = Peek();
     const std::string word = first.kind == TokenKind::kWord ? LowerAscii(first.text) : "";
-    Parsed selector =
-        Fail(first.where, "an entity selector is one service(...), edge(...) or id(...)");
+    Parsed selector = Fail(first.where, Say(Fault::kNotASelector));
     if (word == "id" && Peek(1).kind == TokenKind::kOpen) {
       RG_FILTER_TRY(NodeSelector node, Node());
       selector = Made(ParsedService{std::move(node), nullptr}, first.where);
@@ -43,8 +43,7 @@ class Parser : private TokenReader {
     }
     if (!selector) return selector;
     if (Peek().kind == TokenKind::kEnd && !HasInner(*selector)) return selector;
-    return Fail(HasInner(*selector) ? first.where : Peek().where,
-                "an entity selector is one service(...), edge(...) or id(...) and nothing else");
+    return Fail(HasInner(*selector) ? first.where : Peek().where, Say(Fault::kSelectorAndMore));
   }
 
  private:
@@ -120,8 +119,7 @@ class Parser : private TokenReader {
 
   FilterResult<Depth> Enter(Span where) {
     if (depth_ == kMaxExpressionDepth) {
-      return Fail(where, "the expression is nested deeper than " +
-                             std::to_string(kMaxExpressionDepth) + " levels");
+      return Fail(where, Say(Fault::kTooDeep, {std::to_string(kMaxExpressionDepth)}));
     }
     return Depth(depth_);
   }
@@ -137,14 +135,13 @@ class Parser : private TokenReader {
       return inner;
     }
     if (token.kind != TokenKind::kWord) {
-      return Fail(token.where, "a condition was expected, not " + Shown(token));
+      return Fail(token.where, Say(Fault::kNoCondition, {Shown(token)}));
     }
     if (IsWord("and") || IsWord("or")) {
-      return Fail(token.where, "a condition was expected before '" + token.text + "'");
+      return Fail(token.where, Say(Fault::kNoConditionBefore, {token.text}));
     }
     if (++terms_ > kMaxExpressionTerms) {
-      return Fail(token.where, "the expression has more than " +
-                                   std::to_string(kMaxExpressionTerms) + " conditions");
+      return Fail(token.where, Say(Fault::kTooManyTerms, {std::to_string(kMaxExpressionTerms)}));
     }
     return Term();
   }
@@ -155,8 +152,7 @@ class Parser : private TokenReader {
     if (lower == "service") return Service(word);
     if (lower == "edge") return Edge(word);
     if (lower == "id") {
-      return Fail(word.where, "id(...) stands inside service(...) or edge(...)",
-                  {"service(id(...))"});
+      return Fail(word.where, Say(Fault::kIdAlone), {"service(id(...))"});
     }
     if (lower == "group.name" || lower == "group.arn") return Group(word);
     if (lower == "rootcause.json") return CauseShape(word);
@@ -179,12 +175,11 @@ class Parser : private TokenReader {
     if (key.starts_with('.')) key.erase(0, 1);
     if (key.empty()) {
       if (!IsNext(TokenKind::kBracket)) {
-        return Fail(word.where, "the annotation's key is missing",
-                    {"annotation.key", "annotation[key]"});
+        return Fail(word.where, Say(Fault::kKeyMissing), {"annotation.key", "annotation[key]"});
       }
       key = Take().text;
     }
-    if (key.empty()) return Fail(word.where, "the annotation's key is empty");
+    if (key.empty()) return Fail(word.where, Say(Fault::kKeyEmpty));
     RG_FILTER_TRY(auto comparison, OptionalComparison());
     return Made(ParsedAnnotation{side, std::move(key), std::move(comparison)}, word.where);
   }
@@ -224,8 +219,7 @@ class Parser : private TokenReader {
       if (!IsNext(TokenKind::kClose)) {
         RG_FILTER_TRY(NodeSelector from, Node());
         if (!IsNext(TokenKind::kComma)) {
-          return Fail(Peek().where, "an edge has two ends, with a comma between them",
-                      {"edge(\"caller\", \"callee\")"});
+          return Fail(Peek().where, Say(Fault::kTwoEnds), {"edge(\"caller\", \"callee\")"});
         }
         Take();
         RG_FILTER_TRY(NodeSelector to, Node());
@@ -241,13 +235,12 @@ class Parser : private TokenReader {
   Parsed Group(const Token& word) {
     const auto comparison = NextComparison();
     if (comparison != Comparison::kEqual && comparison != Comparison::kNotEqual) {
-      return Fail(Peek().where,
-                  "'" + word.text + "' is compared with = or !=, not " + Shown(Peek()));
+      return Fail(Peek().where, Say(Fault::kGroupComparison, {word.text, Shown(Peek())}));
     }
     const Token sign = Take();
     RG_FILTER_TRY(Literal value, Value(sign));
     const auto* name = std::get_if<std::string>(&value.value);
-    if (name == nullptr) return Fail(value.where, "a group's name is a text in double quotes");
+    if (name == nullptr) return Fail(value.where, Say(Fault::kGroupName));
     return Made(ParsedGroup{LowerAscii(word.text) == "group.arn",
                             comparison == Comparison::kNotEqual, *name},
                 word.where);
@@ -255,7 +248,7 @@ class Parser : private TokenReader {
 
   Parsed CauseShape(const Token& word) {
     if (NextComparison() != Comparison::kEqual || Peek(1).kind != TokenKind::kJson) {
-      return Fail(Peek().where, "rootcause.json is written rootcause.json = #[{...}]");
+      return Fail(Peek().where, Say(Fault::kShapeComparison));
     }
     Take();
     const Token json = Take();
@@ -266,7 +259,7 @@ class Parser : private TokenReader {
     for (const RootCauseWord& each : RootCauseWords()) {
       if (each.name != lower) continue;
       if (!IsNext(TokenKind::kOpenBrace)) {
-        return Fail(Peek().where, "'{' was expected after " + word.text + ", not " + Shown(Peek()));
+        return Fail(Peek().where, Say(Fault::kNoBrace, {word.text, Shown(Peek())}));
       }
       RG_FILTER_TRY(ParsedPtr inner, Braces());
       return Made(ParsedRootCause{each.kind, each.level, std::move(inner)}, word.where);
@@ -274,8 +267,7 @@ class Parser : private TokenReader {
     std::vector<std::string> known;
     for (const RootCauseWord& each : RootCauseWords()) known.emplace_back(each.name);
     known.emplace_back("rootcause.json");
-    return Fail(word.where, "'" + word.text + "' is not a root cause keyword",
-                NearNames(lower, known));
+    return Fail(word.where, Say(Fault::kNoCauseKeyword, {word.text}), NearNames(lower, known));
   }
 
   std::size_t depth_ = 0;

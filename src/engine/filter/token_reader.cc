@@ -8,6 +8,7 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "engine/filter/faults.h"
 #include "engine/filter/parser.h"
 
 namespace roentgen::filter {
@@ -27,13 +28,13 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 9> kComparisons = 
 
 }  // namespace
 
-std::unexpected<FilterError> Fail(Span where, std::string message,
+std::unexpected<FilterError> Fail(Span where, Wording message,
                                   std::vector<std::string> suggestions) {
   return std::unexpected(FilterError{where, std::move(message), std::move(suggestions)});
 }
 
-std::string Shown(const Token& token) {
-  if (token.kind == TokenKind::kEnd) return "the end of the expression";
+Wording Shown(const Token& token) {
+  if (token.kind == TokenKind::kEnd) return {"the end of the expression", "표현식의 끝"};
   if (token.kind == TokenKind::kString) return Quoted(token.text);
   if (token.kind == TokenKind::kBracket) return "'[" + token.text + "]'";
   if (token.kind == TokenKind::kJson) return "'#['";
@@ -57,9 +58,9 @@ bool TokenReader::IsWord(std::string_view word) const {
 std::unexpected<FilterError> TokenReader::NotClosed(const Token& open,
                                                     std::string_view closing) const {
   if (Peek().kind == TokenKind::kEnd) {
-    return Fail(open.where, Shown(open) + " is not closed");
+    return Fail(open.where, Say(Fault::kNotClosed, {Shown(open)}));
   }
-  return Fail(Peek().where, std::string(closing) + " was expected, not " + Shown(Peek()));
+  return Fail(Peek().where, Say(Fault::kNotTheClosing, {closing, Shown(Peek())}));
 }
 
 std::optional<Comparison> TokenReader::NextComparison() const {
@@ -95,7 +96,7 @@ FilterResult<Literal> TokenReader::Value(const Token& after) {
     }
     default: break;
   }
-  return Fail(token.where, "a value was expected after '" + after.text + "', not " + Shown(token));
+  return Fail(token.where, Say(Fault::kNoValue, {after.text, Shown(token)}));
 }
 
 FilterResult<Literal> TokenReader::Number(const Token& token) const {
@@ -104,7 +105,7 @@ FilterResult<Literal> TokenReader::Number(const Token& token) const {
   double value = 0;
   const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (failed != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) {
-    return Fail(token.where, "the number is out of range");
+    return Fail(token.where, Say(Fault::kNumberRange));
   }
   return Literal{value, token.where};
 }
@@ -113,8 +114,7 @@ FilterResult<NodeSelector> TokenReader::Node() {
   const Token token = Peek();
   if (IsWord("id") && Peek(1).kind == TokenKind::kOpen) return Id();
   if (token.kind != TokenKind::kString && token.kind != TokenKind::kWord) {
-    return Fail(token.where,
-                "a service's name in quotes or id(...) was expected, not " + Shown(token));
+    return Fail(token.where, Say(Fault::kNoNode, {Shown(token)}));
   }
   Take();
   NodeSelector node;
@@ -146,18 +146,17 @@ FilterResult<NodeSelector> TokenReader::IdPart(NodeSelector node) {
                                                              : nullptr;
   if (part.kind != TokenKind::kWord || slot == nullptr) {
     const std::vector<std::string> known = {"name", "type", "account.id"};
-    return Fail(part.where, "id(...) takes name, type and account.id, not " + Shown(part),
-                NearNames(lower, known));
+    return Fail(part.where, Say(Fault::kIdPart, {Shown(part)}), NearNames(lower, known));
   }
-  if (slot->has_value()) return Fail(part.where, Shown(part) + " is given twice");
+  if (slot->has_value()) return Fail(part.where, Say(Fault::kIdPartTwice, {Shown(part)}));
   if (!IsNext(TokenKind::kColon)) {
-    return Fail(Peek().where, "':' was expected after '" + part.text + "', not " + Shown(Peek()));
+    return Fail(Peek().where, Say(Fault::kNoColon, {part.text, Shown(Peek())}));
   }
   Take();
   const Token value = Take();
   if (value.kind != TokenKind::kString && value.kind != TokenKind::kWord &&
       value.kind != TokenKind::kNumber) {
-    return Fail(value.where, "a text in quotes was expected, not " + Shown(value));
+    return Fail(value.where, Say(Fault::kNoText, {Shown(value)}));
   }
   *slot = value.text;
   return node;

@@ -14,11 +14,11 @@
 
 namespace roentgen::filter {
 
-std::unexpected<FilterError> Fail(Span where, std::string message,
+std::unexpected<FilterError> Fail(Span where, Wording message,
                                   std::vector<std::string> suggestions = {});
 
 // A token as messages name it.
-std::string Shown(const Token& token);
+Wording Shown(const Token& token);
 
 class TokenReader {
  public:

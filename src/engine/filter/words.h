@@ -7,10 +7,9 @@
 #include <string>
 
 #include "engine/filter/bound.h"
+#include "engine/filter/language.h"
 
 namespace roentgen::filter {
-
-enum class Language { kEnglish, kKorean };
 
 // English: clauses that continue "traces where ...". Korean: one sentence. One line, but for line
 // breaks within the expression's own texts.

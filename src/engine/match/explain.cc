@@ -80,7 +80,7 @@ class Explainer {
 
  private:
   Explanation Wrong(const filter::FilterError& error) {
-    out_.error = ToExpressionError(error, text_);
+    out_.error = ToExpressionError(error, text_, language_);
     return std::move(out_);
   }
 
@@ -118,13 +118,14 @@ Explanation ExplainExpression(std::string_view text, const filter::GroupLookup& 
   return Explainer(text, groups, language, own_group).Run();
 }
 
-ExpressionError ToExpressionError(const filter::FilterError& error, std::string_view text) {
+ExpressionError ToExpressionError(const filter::FilterError& error, std::string_view text,
+                                  Language language) {
   const std::size_t begin = std::min<std::size_t>(error.where.begin, text.size());
-  return {.message = error.message,
+  return {.message = error.message.In(language),
           .place = PlaceOf(error.where, text),
           .column = CountCharacters(text.substr(0, begin)) + 1,
           .suggestions = error.suggestions,
-          .text = filter::ToError(error, text).message};
+          .text = filter::ToError(error, text, language).message};
 }
 
 }  // namespace roentgen::match

@@ -16,6 +16,7 @@ Explanation ExplainExpression(std::string_view text, const filter::GroupLookup& 
                               filter::Language language, std::string_view own_group = {});
 
 // The error of a wrong expression, as ExplainExpression gives it.
-ExpressionError ToExpressionError(const filter::FilterError& error, std::string_view text);
+ExpressionError ToExpressionError(const filter::FilterError& error, std::string_view text,
+                                  filter::Language language);
 
 }  // namespace roentgen::match

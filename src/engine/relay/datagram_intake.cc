@@ -20,8 +20,9 @@ void DatagramIntake::AddTruncated(std::uint64_t count) {
 }
 
 void DatagramIntake::Refuse(Reject reason, std::uint64_t count, std::string_view what) {
-  counters_.received.Add(count);
+  counters_.Received(count);
   counters_.Rejected(reason, count);
+  counters_.in_flight.Add(-static_cast<std::int64_t>(count));
   untold_ += count;
   const TimestampUs now = clock_.Now();
   if (now - told_at_ < DurationUs{kUsPerSecond}) return;

@@ -28,8 +28,8 @@ Relay::Relay(const Clock& clock, SegmentUploader& uploader, SegmentSpool* spool,
   if (spool_ == nullptr) return;
   const std::uint64_t found = spool_->usage().documents;
   damaged_ = spool_->damaged();
-  counters_.recovered.Add(found);
   counters_.spooled.Add(static_cast<std::int64_t>(found));
+  counters_.recovered.Add(found);
   spool_has_more_ = found > 0;
 }
 
@@ -217,8 +217,8 @@ bool Relay::WriteToSpool(Batch& batch, TimestampUs now) {
     counters_.spooled.Add(-static_cast<std::int64_t>(*written));
   }
   const auto count = static_cast<std::int64_t>(batch.documents());
-  counters_.in_flight.Add(-count);
   counters_.spooled.Add(count);
+  counters_.in_flight.Add(-count);
   counters_.written_to_spool.Add(batch.documents());
   buffer_.Release(batch.charge);
   spool_has_more_ = true;

@@ -1,11 +1,15 @@
-// The relay's account. At every quiet moment, with the documents the spool held at the start:
+// The relay's account. With the documents that the spool held at the start:
 //   received + recovered = sent + rejected(reason) + dropped(reason) + spooled + in flight
+// Read while documents are on their way, the right side may count some twice, and never misses one:
+// a document is counted where it goes before it is taken off where it was.
 //
 // Thread-safety: may be raised and read from any thread at once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 
 #include "base/counter.h"
@@ -43,6 +47,28 @@ constexpr std::string_view ToWord(Drop reason) {
   return kWords[static_cast<std::size_t>(reason)];
 }
 
+using RejectCounts = std::array<std::uint64_t, kRejects>;
+using DropCounts = std::array<std::uint64_t, kDrops>;
+
+// One reading of the counters of documents.
+struct RelayAccount {
+  std::uint64_t received = 0;
+  std::uint64_t recovered = 0;
+  std::int64_t in_flight = 0;
+  std::int64_t spooled = 0;
+  std::uint64_t sent = 0;
+  RejectCounts rejected{};
+  DropCounts dropped{};
+
+  // The left side of the identity less its right side: 0 at a quiet moment, never more.
+  std::int64_t Unaccounted() const {
+    const std::uint64_t ended =
+        std::accumulate(rejected.begin(), rejected.end(),
+                        std::accumulate(dropped.begin(), dropped.end(), sent));
+    return static_cast<std::int64_t>(received + recovered - ended) - spooled - in_flight;
+  }
+};
+
 struct RelayCounters {
   Counter received;
   Counter received_bytes;
@@ -67,6 +93,21 @@ struct RelayCounters {
   Gauge window;        // requests the relay now allows at once; 1 while the backend is away
   Gauge backend_away;  // 1: the last requests failed
 
+  // In the order of a document's way, so that none is missed which moves on meanwhile.
+  RelayAccount Read() const {
+    RelayAccount account{.received = received.value(), .recovered = recovered.value()};
+    account.in_flight = in_flight.value();
+    account.spooled = spooled.value();
+    account.sent = sent.value();
+    std::ranges::transform(rejected, account.rejected.begin(), &Counter::value);
+    std::ranges::transform(dropped, account.dropped.begin(), &Counter::value);
+    return account;
+  }
+  // In flight before received: see above.
+  void Received(std::uint64_t n = 1) {
+    in_flight.Add(static_cast<std::int64_t>(n));
+    received.Add(n);
+  }
   void Rejected(Reject reason, std::uint64_t n = 1) {
     rejected[static_cast<std::size_t>(reason)].Add(n);
   }

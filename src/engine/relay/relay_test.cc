@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include "engine/relay/relay_test_harness.h"
 
 namespace roentgen::relay {
@@ -96,6 +100,35 @@ TEST(Relay, CountsOnlyTheUnprocessedDocumentsAsRefused) {
   bench.relay.Step();
   EXPECT_EQ(bench.counters.sent.value(), 49u);
   EXPECT_EQ(RejectsOf(bench, Reject::kRefused), 1u);
+  EXPECT_EQ(bench.Unaccounted(), 0);
+}
+
+// A page of metrics is read while documents come and go: none may be missing from it.
+TEST(Relay, NeverMissesADocumentInItsAccountWhileTheyMove) {
+  Bench bench({.memory_bytes = 60'000, .document_bytes = 100});
+  constexpr int kDocuments = 20'000;
+  std::atomic<bool> is_done = false;
+  std::int64_t most = 0;
+  std::thread reader([&] {
+    while (!is_done) most = std::max(most, bench.Unaccounted());
+  });
+  std::thread adder([&] {
+    for (int i = 0; i < kDocuments; ++i) {
+      bench.relay.Add(i % 2'000 == 0 ? std::string(101, 'x') : Document(i));
+    }
+  });
+  const auto all = [&] { return bench.counters.received.value() == kDocuments; };
+  for (int round = 0; !all() || bench.uploader.waiting() > 0; ++round) {
+    bench.relay.Step();
+    if (bench.uploader.waiting() > 0) {
+      bench.uploader.Answer(round % 50 == 0 ? Failed(UploadResult::kThrottled) : Accepted());
+    }
+    if (round % 100 == 0) bench.Pass(kSecond);
+  }
+  adder.join();
+  is_done = true;
+  reader.join();
+  EXPECT_EQ(most, 0);
   EXPECT_EQ(bench.Unaccounted(), 0);
 }
 

@@ -75,13 +75,7 @@ struct Bench {
     clock.Advance(time);
     relay.Step();
   }
-  // received + recovered = sent + rejected + dropped + spooled + in flight
-  std::int64_t Unaccounted() const {
-    const auto count = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-    return count(counters.received.value() + counters.recovered.value()) -
-           count(counters.sent.value() + counters.RejectedTotal() + counters.DroppedTotal()) -
-           counters.spooled.value() - counters.in_flight.value();
-  }
+  std::int64_t Unaccounted() const { return counters.Read().Unaccounted(); }
 
   RelayLimits limits;
   FakeClock clock{{1'000 * kUsPerSecond}};

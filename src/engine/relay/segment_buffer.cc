@@ -9,10 +9,11 @@
 namespace roentgen::relay {
 
 void SegmentBuffer::Add(std::string_view document) {
-  counters_.received.Add();
+  counters_.Received();
   counters_.received_bytes.Add(document.size());
   if (document.size() > limits_.document_bytes) {
     counters_.Rejected(Reject::kTooLarge);
+    counters_.in_flight.Add(-1);
     const auto names = wire::NamesOf(document);
     Log(LogLevel::kWarn, "Segment {} of trace {} ({}) has {} bytes, {} are allowed: not sent",
         names.id, names.trace_id, names.name, document.size(), limits_.document_bytes);
@@ -34,6 +35,7 @@ bool SegmentBuffer::Collect(std::string_view document) {
   const std::size_t estimate = document.size() + document.size() / 8 + kBatchOverheadBytes;
   if (!MakeRoom(estimate)) {
     counters_.Dropped(Drop::kBufferFull, 1);
+    counters_.in_flight.Add(-1);
     return false;
   }
   bool wake = false;
@@ -50,7 +52,6 @@ bool SegmentBuffer::Collect(std::string_view document) {
   const std::size_t charge = ChargeOf(open_.bytes(), open_.documents());
   SetUsed(used_ + charge - open_charge_);
   open_charge_ = charge;
-  counters_.in_flight.Add(1);
   if (open_.documents() < limits_.batch_documents && open_.bytes() < limits_.batch_bytes) {
     return wake;
   }

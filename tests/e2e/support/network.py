@@ -33,11 +33,11 @@ class Network:
         self._cable = f"rge{number}"[:14]
         subnet = f"10.{77 + number // 250 % 100}.{number % 250}"
         self.here, self.there = f"{subnet}.1", f"{subnet}.2"
-        self._run("ip", "netns", "add", self.name)
+        self.run("ip", "netns", "add", self.name)
         try:
-            self._run("ip", "link", "add", self._cable, "type", "veth", "peer", "name", "eth0", "netns", self.name)
-            self._run("ip", "address", "add", f"{self.here}/30", "dev", self._cable)
-            self._run("ip", "link", "set", self._cable, "up")
+            self.run("ip", "link", "add", self._cable, "type", "veth", "peer", "name", "eth0", "netns", self.name)
+            self.run("ip", "address", "add", f"{self.here}/30", "dev", self._cable)
+            self.run("ip", "link", "set", self._cable, "up")
             self._inside("ip", "address", "add", f"{self.there}/30", "dev", "eth0")
             self._inside("ip", "link", "set", "eth0", "up")
             self._inside("ip", "link", "set", "lo", "up")
@@ -63,12 +63,15 @@ class Network:
         self._inside("nft", "flush table ip rg")
 
     def close(self):
+        # The namespace itself goes some time after; the cable's name and addresses are free at once.
+        subprocess.run(["ip", "link", "delete", self._cable], capture_output=True)
         subprocess.run(["ip", "netns", "delete", self.name], capture_output=True)
 
     def _inside(self, *words):
-        self._run(*self.prefix, *words)
+        self.run(*self.prefix, *words)
 
     @staticmethod
-    def _run(*words):
+    def run(*words):
         done = subprocess.run(words, capture_output=True, text=True)
         assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
+        return done.stdout

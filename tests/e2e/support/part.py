@@ -48,8 +48,12 @@ class Part:
         return int(self.ready[key].rpartition(":")[2])
 
     def stop(self, timeout=20.0):
+        self.process.send_signal(signal.SIGTERM)
+        self.ended(timeout)
+
+    def ended(self, timeout=20.0):
+        """After SIGTERM was sent."""
         process, self.process = self.process, None
-        process.send_signal(signal.SIGTERM)
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:

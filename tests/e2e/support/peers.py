@@ -66,6 +66,10 @@ class Peers:
     def go_sampler(self):
         return self.build / "e2e-go" / "sampler"
 
+    @property
+    def go_segments(self):
+        return self.build / "e2e-go" / "segments"
+
     def environment(self, home, **more):
         """For a client program: no credentials but made-up ones, no configuration of this machine."""
         return {

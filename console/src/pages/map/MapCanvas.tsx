@@ -8,10 +8,12 @@ import { Canvas, placeIn } from '@/draw/Canvas';
 import { useFormat, useText } from '@/text/language';
 import { words } from '@/text/words';
 import { fit, nearest, pan, toWorld, zoomAt, type Camera } from './camera';
-import { drawMap, edgeText, type Picture } from './draw';
+import { drawMap } from './draw';
+import { edgeText } from './edges';
 import { hit } from './hit';
 import type { Layout } from './useLayout';
 import { latencyOf, shareOf, trafficOf, worstOf, type MapNode, type Visible } from './model';
+import type { Picture } from './picture';
 import type { MapState } from './state';
 import { mapWords } from './text';
 

@@ -1,8 +1,9 @@
 // What is under the pointer.
 
 import { toScreen, type Camera } from './camera';
-import { curve, pointOn, radiusOf, type Picture } from './draw';
+import { curve, pointOn } from './curve';
 import type { Place } from './layout';
+import { radiusOf, type Picture } from './picture';
 
 const REACH = 7;
 
