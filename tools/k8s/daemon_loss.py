@@ -17,8 +17,9 @@ def delete_under_load(walk):
     log = walk.log
     log.heading("A daemon's pod deleted under load")
     log.say(
-        f"{CALLERS} callers. 1.20 knows no surge for a DaemonSet, so the old pod goes before the new one comes, and a"
-        " segment sent by UDP in between finds nobody."
+        f"{CALLERS} callers. A pod that is deleted is gone before the DaemonSet makes the next one, and a segment sent"
+        " by UDP in between finds nobody. (A rollout need not have that gap: with the surge in the manifest, which 1.20"
+        " does not know, the new pod comes first.)"
     )
     [pod] = walk.kubectl("get", "pods", "-l", "app=xray-daemon", "-o", "jsonpath={.items[*].metadata.name}").split()
     began = next_second()

@@ -148,10 +148,11 @@ class Walk:
         assert "dana@example.com" in log.run("kubectl logs deployment/smtp-service | tail -n 3")
         seen = wait_for("services, database and mail server on the map", lambda: whole_map(service_map()), 60,
                         lambda: sorted(service_map()))  # fmt: skip
-        traces = count_traces(f'service("{NOTIFICATION_V1}")', 0)
-        assert traces >= 3, f"{traces} traces through {NOTIFICATION_V1}"
+        through_both = f'service("{USERMGMT}") AND service("{NOTIFICATION_V1}")'
+        wait_for("traces of two calls and of a mail", lambda: count_traces(through_both, 0) == 3, 30,
+                 lambda: count_traces(through_both, 0))  # fmt: skip
         self._show_map_and_traces()
-        return [("8: traces through both services read back", traces), ("8: on the map", ", ".join(sorted(seen)))]
+        return [("8: traces through both services read back", 3), ("8: on the map", ", ".join(sorted(seen)))]
 
     def _show_map_and_traces(self):
         log = self.log
