@@ -139,7 +139,9 @@ class Walk:
         log.run(f"curl -s -w '\\n%{{http_code}}\\n' {url}/health-status")
         for _ in range(2):
             log.run(f"curl -s -w '\\n%{{http_code}}\\n' {url}/notification-xray")
-        wait_for("the database's schema", lambda: get(f"{url}/users")[0] == 200)
+        # Its own log says so: a call before that is a trace with a fault.
+        logs = ("logs", "deployment/usermgmt-microservice")
+        wait_for("the database's schema", lambda: '"the database is ready"' in self.kubectl(*logs))
         answer = log.run(f"curl -s -w '\\n%{{http_code}}\\n' {url}/user -H 'Content-Type: application/json' -d \\\n"
                          f"    '{USER}'")  # fmt: skip
         assert answer.split()[-1] == "200", answer

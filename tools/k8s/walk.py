@@ -123,6 +123,8 @@ def main():
     try:
         introduce(log, options)
         walk_through(log, options, folder)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception:
         failed = options.transcript.with_name(options.transcript.name + ".failed")
         failed.write_text(log.text())
