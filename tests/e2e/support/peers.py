@@ -7,7 +7,7 @@ import sys
 
 NAMES = (
     "boto3", "aws-cli", "python-sdk", "node-client", "node-sdk", "java-sdk", "go-sdk", "node-otel",
-    "python-otel", "java-otel", "mariadb", "aiosmtpd", "moto", "faketime",
+    "python-otel", "java-otel", "mariadb", "aiosmtpd", "moto", "faketime", "prometheus",
 )  # fmt: skip
 
 
