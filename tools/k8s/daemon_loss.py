@@ -19,7 +19,8 @@ def delete_under_load(walk):
     log.say(
         f"{CALLERS} callers. A pod that is deleted is gone before the DaemonSet makes the next one, and a segment sent"
         " by UDP in between finds nobody. (A rollout need not have that gap: with the surge in the manifest, which 1.20"
-        " does not know, the new pod comes first.)"
+        " does not know, the new pod comes first.) Most of the gap is this kubelet's: it lets a deleted pod go, it"
+        " says, when its sandbox is cleaned up, and it cleans up once a minute."
     )
     [pod] = walk.kubectl("get", "pods", "-l", "app=xray-daemon", "-o", "jsonpath={.items[*].metadata.name}").split()
     began = next_second()
