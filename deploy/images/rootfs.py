@@ -175,16 +175,27 @@ def field(package, name):
 
 
 def spdx(args, root, packages):
-    def digest(path):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+    def checksums(path):
+        text = path.read_bytes()
+        return [{"algorithm": name, "checksumValue": hashlib.new(name.lower(), text).hexdigest()}
+                for name in ("SHA1", "SHA256")]  # fmt: skip
 
     def identifier(name):
         return "SPDXRef-" + re.sub(r"[^A-Za-z0-9.-]", "-", name)
 
+    # What no package brought: ours.
+    files = [
+        {"SPDXID": identifier("file" + path), "fileName": "." + path, "checksums": checksums(root.at(path)),
+         "licenseConcluded": "Apache-2.0", "licenseInfoInFiles": ["NOASSERTION"], "copyrightText": "NOASSERTION"}
+        for path in sorted(root.own)
+    ]  # fmt: skip
+    sha1s = "".join(sorted(each["checksums"][0]["checksumValue"] for each in files))
     contents = [{
         "SPDXID": "SPDXRef-image", "name": args.name, "versionInfo": args.version,
         "downloadLocation": "NOASSERTION", "licenseDeclared": "Apache-2.0", "licenseConcluded": "Apache-2.0",
-        "filesAnalyzed": False,
+        "filesAnalyzed": True, "licenseInfoFromFiles": ["NOASSERTION"],
+        # SPDX 2.3, 7.9: of the sorted SHA-1 checksums of the files.
+        "packageVerificationCode": {"packageVerificationCodeValue": hashlib.sha1(sha1s.encode()).hexdigest()},
     }]  # fmt: skip
     for package in sorted(packages):
         name, version = field(package, "Package"), field(package, "Version")
@@ -198,11 +209,6 @@ def spdx(args, root, packages):
                 "referenceLocator": f"pkg:deb/debian/{name}@{version}?arch={architecture}",
             }],
         })  # fmt: skip
-    files = [
-        {"SPDXID": identifier("file" + path), "fileName": "." + path,
-         "checksums": [{"algorithm": "SHA256", "checksumValue": digest(root.at(path))}]}
-        for path in sorted(root.own)
-    ]  # fmt: skip
     relations = [("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-image")]
     relations += [("SPDXRef-image", "DEPENDS_ON", item["SPDXID"]) for item in contents[1:]]
     relations += [("SPDXRef-image", "CONTAINS", item["SPDXID"]) for item in files]

@@ -71,6 +71,15 @@ def test_contents_are_listed_with_licences(images, image):
     assert {item["SPDXID"] for item in listing["packages"] + listing["files"]} == described
 
 
+@pytest.mark.parametrize("image", IMAGES)
+def test_lists_of_contents_are_valid_spdx(images, image):
+    judge = os.environ["RG_SPDX_TOOLS"]
+    if not os.access(judge, os.X_OK):
+        pytest.skip("spdx-tools: could not be installed from PyPI")
+    done = subprocess.run([judge, "-i", images / image / "sbom.spdx.json"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_same_sources_make_the_same_image(images, tmp_path):
     again = tmp_path / "again"
     run(DEPLOY / "images" / "build", "--preset", BUILD.parent.name, "--out", again, "roentgen", cwd=ROOT)

@@ -17,6 +17,7 @@ RG_PACKAGES_TEST=(
   libgrpc++-dev libpq-dev libprotobuf-dev libsqlite3-dev postgresql-15 protobuf-compiler protobuf-compiler-grpc
   chromium fonts-noto-cjk # the web console's tests
   conntrack iproute2 nftables # networks that fail, and a Service
+  buildah catatonit podman python3-yaml runc # images and manifests
   faketime python3-pytest python3-venv)
 RG_PACKAGES_ALL=(clang-format-19 clang-tidy-19)
 
