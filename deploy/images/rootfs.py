@@ -130,8 +130,12 @@ class Root:
             self.add(path, os.path.join(folder, os.path.basename(path)))
 
     def add_certificates(self):
-        shutil.copytree("/etc/ssl/certs", self.at("/etc/ssl/certs"), symlinks=False,
-                        ignore=lambda _, names: [n for n in names if n != "ca-certificates.crt"])  # fmt: skip
+        """Those of Debian's package: not what this machine trusts besides."""
+        listed = run("dpkg-query", "--listfiles", "ca-certificates").splitlines()
+        paths = sorted(p for p in listed if p.startswith("/usr/share/ca-certificates/") and p.endswith(".crt"))
+        bundle = self.at("/etc/ssl/certs/ca-certificates.crt")
+        bundle.parent.mkdir(parents=True, exist_ok=True)
+        bundle.write_text("".join(pathlib.Path(path).read_text().rstrip("\n") + "\n" for path in paths))
 
     def make_folder(self, path):
         self.at(path).mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@ the overlay "local" under podman, with a trace read back through the API."""
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import tarfile
@@ -78,6 +79,17 @@ def test_lists_of_contents_are_valid_spdx(images, image):
         pytest.skip("spdx-tools: could not be installed from PyPI")
     done = subprocess.run([judge, "-i", images / image / "sbom.spdx.json"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("image", ("roentgen", "usermgmt"))
+def test_images_trust_whom_debian_trusts(images, image):
+    """A machine that makes images may trust authorities of its own: nobody else should."""
+    end = "-----END CERTIFICATE-----\n"
+    inside = (images / image / "root/etc/ssl/certs/ca-certificates.crt").read_text().split(end)[:-1]
+    assert len(inside) > 100
+    listed = run("dpkg-query", "--listfiles", "ca-certificates").splitlines()
+    debian = {pathlib.Path(path).read_text().strip() for path in listed if path.endswith(".crt")}
+    assert {(text + end).strip() for text in inside} <= debian
 
 
 def test_the_same_sources_make_the_same_image(images, tmp_path):

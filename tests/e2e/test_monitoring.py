@@ -55,21 +55,25 @@ def parts(binary, tmp_path_factory):
 def prometheus(programs, parts, tmp_path_factory):
     server, daemon = parts
     jobs = {
-        "roentgen": f"{server.http[0]}:{server.http[1]}",
-        "default/xray-daemon": f"{daemon.admin[0]}:{daemon.admin[1]}",
+        "roentgen": (f"{server.http[0]}:{server.http[1]}", {}),
+        "default/xray-daemon": (f"{daemon.admin[0]}:{daemon.admin[1]}", {"node": "node-1"}),
     }
     made = Prometheus(programs, tmp_path_factory.mktemp("prometheus"), jobs, RULES)
     yield made
     made.close()
 
 
+def filled(target):
+    """A panel's expression, with what Grafana would put in."""
+    return target["expr"].replace("$__rate_interval", "1m").replace("$node", ".*")
+
+
 def test_every_panel_and_every_rule_finds_its_series(prometheus):
     empty = []
     for panel in PANELS:
         for target in panel["targets"]:
-            expression = target["expr"].replace("$__rate_interval", "1m")
-            if not prometheus.query(expression):
-                empty.append((panel["title"], expression))
+            if not prometheus.query(filled(target)):
+                empty.append((panel["title"], filled(target)))
     assert not empty
 
     (group,) = prometheus.get("rules")["groups"]
@@ -81,11 +85,21 @@ def test_every_panel_and_every_rule_finds_its_series(prometheus):
     assert len(used & names) > 8
 
 
+def test_rules_name_labels_that_are_there(prometheus):
+    (group,) = prometheus.get("rules")["groups"]
+    for rule in group["rules"]:
+        metrics = [name for name in re.findall(r"\b[a-z]+(?:_[a-z]+)+|\bup\b", rule["query"]) if name not in ELSEWHERE]
+        there = {label for name in metrics for labels, _ in prometheus.query(name) for label in labels}
+        wanted = {label for list_ in re.findall(r"by \(([\w, ]+)\)", rule["query"]) for label in list_.split(", ")}
+        wanted |= set(re.findall(r"\$labels\.(\w+)", json.dumps(rule["annotations"])))
+        assert wanted - {"persistentvolumeclaim"} <= there, rule["name"]
+
+
 def test_legends_name_labels_that_are_there(prometheus):
     for panel in PANELS:
         for target in panel["targets"]:
             wanted = set(re.findall(r"{{(\w+)}}", target["legendFormat"]))
-            for labels, _ in prometheus.query(target["expr"].replace("$__rate_interval", "1m")):
+            for labels, _ in prometheus.query(filled(target)):
                 assert wanted <= labels.keys(), (panel["title"], target)
 
 
@@ -93,7 +107,7 @@ def test_nothing_is_unaccounted_for(prometheus):
     for panel in PANELS:
         if panel["title"].startswith("Accounting"):
             (target,) = panel["targets"]
-            assert [value for _, value in prometheus.query(target["expr"])] == [0], panel["title"]
+            assert [value for _, value in prometheus.query(filled(target))] == [0], panel["title"]
 
 
 @pytest.mark.parametrize("words", [("check", "rules", RULES), ("test", "rules", FILES.parent / "ci/alerts_test.yml")])

@@ -17,12 +17,15 @@ def free_port():
 
 
 class Prometheus:
-    """`jobs` is {job: "host:port"}; every series has the job's name, as Prometheus' operator would give it."""
+    """`jobs` is {job: ("host:port", labels)}: what Prometheus' operator would give every series of it."""
 
     def __init__(self, programs, folder, jobs, rules):
         self.port = free_port()
         self._log = folder / "log"
-        scrapes = [{"job_name": job, "static_configs": [{"targets": [target]}]} for job, target in jobs.items()]
+        scrapes = [
+            {"job_name": job, "static_configs": [{"targets": [target], "labels": labels}]}
+            for job, (target, labels) in jobs.items()
+        ]
         settings = {
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
             "rule_files": [str(pathlib.Path(rules).resolve())],
