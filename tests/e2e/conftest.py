@@ -4,6 +4,7 @@ import os
 import pathlib
 import random
 import secrets
+import subprocess
 import sys
 
 import pytest
@@ -115,6 +116,21 @@ def server(request, new_server):
 @pytest.fixture
 def api(server):
     return server.api()
+
+
+@pytest.fixture
+def roentgen(binary):
+    """Runs a command to its end; what it printed, errors included when it must fail."""
+
+    def run(*arguments, code=0, environment=None, timeout=60):
+        done = subprocess.run(
+            [binary, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
+            env={"LC_ALL": "C.UTF-8", **(environment or {})},
+        )  # fmt: skip
+        assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout if code == 0 else done.stdout + done.stderr
+
+    return run
 
 
 @pytest.fixture(scope="session")
