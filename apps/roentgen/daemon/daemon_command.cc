@@ -56,17 +56,12 @@ void WaitForStop(Daemon& daemon) {
 }
 
 // Whoever sends here may not have heard yet that another daemon takes over. A second signal ends
-// it.
+// it. No housekeeping: a telemetry record that nobody takes would make it longer.
 void Linger(Daemon& daemon, std::chrono::seconds time) {
   const sigset_t set = StopSignals();
   daemon.BeginStop();
-  const auto until = std::chrono::steady_clock::now() + time;
-  for (auto left = time; left > std::chrono::seconds(0);
-       left = std::chrono::ceil<std::chrono::seconds>(until - std::chrono::steady_clock::now())) {
-    daemon.Housekeep();
-    const timespec second{1, 0};
-    if (sigtimedwait(&set, nullptr, &second) > 0) return;
-  }
+  const timespec wait{time.count(), 0};
+  sigtimedwait(&set, nullptr, &wait);
 }
 
 // Few threads, small and short-lived memory: a second arena would only keep what the first freed.
