@@ -183,15 +183,17 @@ asio::awaitable<bool> HttpConnection::Handle(HttpRequest request) {
     handler_(std::move(request),
              [answer](HttpResponse response) { answer->Put(std::move(response)); });
   }
-  if (!mail_) WatchCaller(left);
+  const bool is_watched = !mail_ && WatchCaller(left);
   while (!mail_) {
     wake_.expires_at(std::chrono::steady_clock::time_point::max());
     co_await wake_.async_wait(kAsTuple);
   }
   counters.in_flight.Add(-1);
   ++answered_;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);  // the watch
+  if (is_watched) {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+  }
   HttpResponse response = std::move(*mail_);
   mail_.reset();
   const bool keep = keep_alive_ && !worker_.draining && !aborted_;
@@ -199,9 +201,8 @@ asio::awaitable<bool> HttpConnection::Handle(HttpRequest request) {
   co_return written&& keep;
 }
 
-// Bytes that are there already, of the next request, hide whether the caller is.
-void HttpConnection::WatchCaller(const std::stop_source& left) {
-  if (input_begin_ < input_.size()) return;
+bool HttpConnection::WatchCaller(const std::stop_source& left) {
+  if (input_begin_ < input_.size()) return false;
   auto watch = [self = shared_from_this(), left,
                 request = answered_](const boost::system::error_code& ec) mutable {
     if (ec || request != self->answered_ || self->closed_) return;
@@ -212,6 +213,7 @@ void HttpConnection::WatchCaller(const std::stop_source& left) {
     if (is_gone && left.request_stop()) self->worker_.counters.callers_left.Add();
   };
   socket_.async_wait(asio::ip::tcp::socket::wait_read, std::move(watch));
+  return true;
 }
 
 asio::awaitable<bool> HttpConnection::Write(HttpResponse response, bool keep_alive, bool head) {

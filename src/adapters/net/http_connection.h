@@ -60,7 +60,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   boost::asio::awaitable<bool> ReadRequest(HttpRequest& request);
   boost::asio::awaitable<bool> ReadMore();
   boost::asio::awaitable<bool> Handle(HttpRequest request);
-  void WatchCaller(const std::stop_source& left);
+  // Whether it is watched: what is there of a next request hides it.
+  bool WatchCaller(const std::stop_source& left);
   boost::asio::awaitable<bool> Write(HttpResponse response, bool keep_alive, bool head);
   boost::asio::awaitable<void> RefuseAndClose(HttpRefusal refusal);
   bool AdmitBody();

@@ -221,56 +221,54 @@ TEST(HttpServer, ClientsThatVanishLeaveNothingBehind) {
   EXPECT_EQ(f.server.counters().in_flight_bytes.value(), 0);
 }
 
-TEST(HttpServer, AHandlerSeesThatItsCallerHasLeft) {
+// A server whose answer to /hold is given when the test says so; to others at once.
+struct HoldingFixture {
+  std::pair<HttpRequest, Respond> Held() { return held.get_future().get(); }
+
   std::promise<std::pair<HttpRequest, Respond>> held;
-  Fixture f([&](HttpRequest request, Respond respond) {
+  Fixture f{[this](HttpRequest request, Respond respond) {
     if (request.path == "/hold") return held.set_value({std::move(request), std::move(respond)});
     Echo(std::move(request), respond);
-  });
+  }};
   TestingClient client = f.Connect();
-  ASSERT_TRUE(client.Send(Get("/quick")));
-  EXPECT_TRUE(client.ReadResponse().ends_with("/quick|"));
-  ASSERT_TRUE(client.Send(Get("/hold")));
-  auto [request, respond] = held.get_future().get();
+};
+
+TEST(HttpServer, AHandlerSeesThatItsCallerHasLeft) {
+  HoldingFixture h;
+  ASSERT_TRUE(h.client.Send(Get("/quick")));
+  EXPECT_TRUE(h.client.ReadResponse().ends_with("/quick|"));
+  ASSERT_TRUE(h.client.Send(Get("/hold")));
+  auto [request, respond] = h.Held();
   EXPECT_FALSE(request.caller_left.stop_requested());
-  client.Reset();
-  EXPECT_TRUE(f.WaitUntil([&] { return request.caller_left.stop_requested(); }));
-  EXPECT_TRUE(f.WaitUntil([&] { return f.server.counters().callers_left.value() == 1; }));
+  h.client.Reset();
+  EXPECT_TRUE(h.f.WaitUntil([&] { return request.caller_left.stop_requested(); }));
+  EXPECT_TRUE(h.f.WaitUntil([&] { return h.f.server.counters().callers_left.value() == 1; }));
   respond({.body = "to nobody"});
-  EXPECT_TRUE(f.WaitUntil([&] { return f.server.counters().open_connections.value() == 0; }));
+  EXPECT_TRUE(h.f.WaitUntil([&] { return h.f.server.counters().open_connections.value() == 0; }));
 }
 
 // Who only sends no more may still read: the answer is owed.
 TEST(HttpServer, ACallerThatSendsNoMoreHasItsAnswer) {
-  std::promise<std::pair<HttpRequest, Respond>> held;
-  Fixture f([&](HttpRequest request, Respond respond) {
-    held.set_value({std::move(request), std::move(respond)});
-  });
-  TestingClient client = f.Connect();
-  ASSERT_TRUE(client.Send(Get("/hold")));
-  client.SendNoMore();
-  auto [request, respond] = held.get_future().get();
-  EXPECT_TRUE(f.WaitUntil([&] { return request.caller_left.stop_requested(); }));
+  HoldingFixture h;
+  ASSERT_TRUE(h.client.Send(Get("/hold")));
+  h.client.SendNoMore();
+  auto [request, respond] = h.Held();
+  EXPECT_TRUE(h.f.WaitUntil([&] { return request.caller_left.stop_requested(); }));
   respond({.body = "still here"});
-  EXPECT_TRUE(client.ReadResponse().ends_with("still here"));
+  EXPECT_TRUE(h.client.ReadResponse().ends_with("still here"));
 }
 
 // The bytes of a next request are a sign of life.
 TEST(HttpServer, ACallerThatPipelinesHasNotLeft) {
-  std::promise<std::pair<HttpRequest, Respond>> held;
-  Fixture f([&](HttpRequest request, Respond respond) {
-    if (request.path == "/hold") return held.set_value({std::move(request), std::move(respond)});
-    Echo(std::move(request), respond);
-  });
-  TestingClient client = f.Connect();
-  ASSERT_TRUE(client.Send(Get("/hold")));
-  auto [request, respond] = held.get_future().get();
-  ASSERT_TRUE(client.Send(Get("/next")));
+  HoldingFixture h;
+  ASSERT_TRUE(h.client.Send(Get("/hold")));
+  auto [request, respond] = h.Held();
+  ASSERT_TRUE(h.client.Send(Get("/next")));
   respond({.body = "held"});
-  EXPECT_TRUE(client.ReadResponse().ends_with("held"));
-  EXPECT_TRUE(client.ReadResponse().ends_with("/next|"));
+  EXPECT_TRUE(h.client.ReadResponse().ends_with("held"));
+  EXPECT_TRUE(h.client.ReadResponse().ends_with("/next|"));
   EXPECT_FALSE(request.caller_left.stop_requested());
-  EXPECT_EQ(f.server.counters().callers_left.value(), 0u);
+  EXPECT_EQ(h.f.server.counters().callers_left.value(), 0u);
 }
 
 TEST(HttpServer, StopDeliversRunningAnswersAndClosesIdleConnections) {
