@@ -1,8 +1,6 @@
 """Programs that send segments to a daemon when they are told to, one for each SDK."""
 
-import json
-import os
-import subprocess
+from support.line_program import LineProgram
 
 KINDS = ("cpp-sdk", "node-sdk", "python-sdk", "java-sdk", "go-sdk")
 
@@ -28,33 +26,16 @@ def command(kind, peers, binaries, reresolve_ms):
     }[kind]()
 
 
-class DaemonClient:
+class DaemonClient(LineProgram):
     """One program. Its segments are named after its kind and the phase they belong to."""
 
     def __init__(self, kind, peers, binaries, home, daemon, prefix=(), reresolve_ms=RERESOLVE_MS):
         self.kind, self.ended = kind, {}
-        self.log_path = home / f"{kind}.log"
-        with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen(
-                [*prefix, *(os.fspath(w) if isinstance(w, os.PathLike) else str(w)
-                            for w in command(kind, peers, binaries, reresolve_ms))],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=home,
-                env=peers.environment(home, AWS_XRAY_DAEMON_ADDRESS=daemon),
-            )  # fmt: skip
+        words = [*prefix, *command(kind, peers, binaries, reresolve_ms)]
+        environment = peers.environment(home, AWS_XRAY_DAEMON_ADDRESS=daemon)
+        super().__init__(kind, words, environment, home / f"{kind}.log", home)
 
     def send(self, count, phase):
         """Ends `count` segments; Node's may leave a little later."""
-        self.process.stdin.write(f"{count} {self.kind}.{phase}\n".encode())
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, f"{self.kind} ended: {self.log_path.read_text(errors='replace')[-2000:]}"
-        self.ended[phase] = self.ended.get(phase, 0) + json.loads(line)["ended"]
-
-    def close(self):
-        self.process.stdin.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
+        answer = self.tell(f"{count} {self.kind}.{phase}")
+        self.ended[phase] = self.ended.get(phase, 0) + answer["ended"]

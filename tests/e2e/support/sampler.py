@@ -2,11 +2,11 @@
 between one and the server."""
 
 import json
-import os
 import re
 import socket
-import subprocess
 import threading
+
+from support.line_program import LineProgram
 
 # With a clock this many times as fast, an SDK's five minutes are fifteen seconds.
 HURRY = 20
@@ -84,11 +84,11 @@ def command(name, peers, binaries):
     }[name]()
 
 
-class SamplerClient:
+class SamplerClient(LineProgram):
     """A program with one sampler. `ask` makes it decide; it polls by itself."""
 
     def __init__(self, name, peers, binaries, home, target, via="server", hurry=None):
-        self.name, self.via = name, via
+        self.via = via
         self.tap = Tap(target)
         address = f"{self.tap.host}:{self.tap.port}"
         environment = peers.environment(
@@ -96,31 +96,18 @@ class SamplerClient:
             PYTHONPATH=str(peers.otel_python) if name == "python-otel" else "",
         )  # fmt: skip
         fast = ["faketime", "-f", f"+0 x{hurry}"] if hurry else []
-        self.log_path = home / f"{name}-{via}.log"
-        with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen(
-                [*fast, *map(os.fspath, command(name, peers, binaries))],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment,
-            )  # fmt: skip
+        super().__init__(
+            name, [*fast, *command(name, peers, binaries)], environment, home / f"{name}-{via}.log"
+        )
         self.seen, self.recent = {}, []
         self.rules = []
 
     def ask(self, count, path, status=200):
         """Decides `count` requests; how many it sampled."""
-        self.process.stdin.write(f"{count} {path} {status}\n".encode())
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, f"{self.name} ended: {self.log_path.read_text(errors='replace')[-2000:]}"
-        answer = json.loads(line)
+        answer = self.tell(f"{count} {path} {status}")
         self.rules = answer["rules"]
         return answer["sampled"]
 
     def close(self):
-        self.process.stdin.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
+        super().close()
         self.tap.close()
